@@ -1,0 +1,1 @@
+//! AWS: clients, credentials, retries, limits.

@@ -1,0 +1,1 @@
+//! What a resource is written against: no gRPC, no AWS.
