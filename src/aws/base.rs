@@ -1,0 +1,82 @@
+//! Where the provider's own credentials and region come from, before any role is assumed.
+//!
+//! The rule: what the provider block says wins over the environment, and the environment over the shared files.
+
+use aws_config::ecs::EcsCredentialsProvider;
+use aws_config::environment::{
+    EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider,
+};
+use aws_config::imds::credentials::ImdsCredentialsProvider;
+use aws_config::meta::credentials::CredentialsProviderChain;
+use aws_config::meta::region::RegionProviderChain;
+use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
+use aws_config::provider_config::ProviderConfig;
+use aws_config::web_identity_token::WebIdentityTokenCredentialsProvider;
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
+use aws_types::region::Region;
+
+use crate::aws::config::{Config, StaticKeys};
+
+pub fn static_keys(keys: &StaticKeys) -> SharedCredentialsProvider {
+    SharedCredentialsProvider::new(Credentials::new(
+        &keys.access_key,
+        keys.secret_key.expose(),
+        keys.token.as_ref().map(|it| it.expose().to_owned()),
+        None,
+        "provider block",
+    ))
+}
+
+/// The SDK's chain, but for two things: a profile that the provider block names is the only source, as in the AWS
+/// provider; and the metadata service is left out when told so.
+pub fn credentials(config: &Config, machine: &ProviderConfig) -> SharedCredentialsProvider {
+    if let Some(keys) = &config.static_keys {
+        return static_keys(keys);
+    }
+    let mut profile =
+        ProfileFileCredentialsProvider::builder().configure(machine).profile_files(files(config));
+    if let Some(name) = &config.profile {
+        profile = profile.profile_name(name);
+        return SharedCredentialsProvider::new(profile.build());
+    }
+    let environment = EnvironmentVariableCredentialsProvider::new();
+    let web_identity = WebIdentityTokenCredentialsProvider::builder().configure(machine).build();
+    let container = EcsCredentialsProvider::builder().configure(machine).build();
+    let chain = CredentialsProviderChain::first_try("Environment", environment)
+        .or_else("Profile", profile.build())
+        .or_else("WebIdentityToken", web_identity)
+        .or_else("EcsContainer", container);
+    if config.skip_metadata_api_check {
+        return SharedCredentialsProvider::new(chain);
+    }
+    let machine_role = ImdsCredentialsProvider::builder().configure(machine).build();
+    SharedCredentialsProvider::new(chain.or_else("Ec2InstanceMetadata", machine_role))
+}
+
+/// The metadata service is not asked: the services used most have one endpoint per partition, and a wrong guess costs
+/// less than the wait for a service that is not there.
+pub fn region(config: &Config) -> RegionProviderChain {
+    let mut profile = ProfileFileRegionProvider::builder().profile_files(files(config));
+    if let Some(name) = &config.profile {
+        profile = profile.profile_name(name);
+    }
+    RegionProviderChain::first_try(config.region.clone().map(Region::new))
+        .or_else(EnvironmentVariableRegionProvider::new())
+        .or_else(profile.build())
+        .or_else(Region::new("us-east-1"))
+}
+
+pub fn files(config: &Config) -> EnvConfigFiles {
+    let mut files = EnvConfigFiles::builder()
+        .include_default_config_file(config.shared_config_files.is_empty())
+        .include_default_credentials_file(config.shared_credentials_files.is_empty());
+    for path in &config.shared_config_files {
+        files = files.with_file(EnvConfigFileKind::Config, path);
+    }
+    for path in &config.shared_credentials_files {
+        files = files.with_file(EnvConfigFileKind::Credentials, path);
+    }
+    files.build()
+}

@@ -1,0 +1,286 @@
+//! What went wrong with a call, as a leaf error.
+//!
+//! The rule: everything a reader needs is copied out of the SDK's error here, once. SDK errors repeat themselves along
+//! `source()`, and the request they belong to is gone when they arrive.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+/// Codes that AWS services answer when the caller lacks a permission.
+const ACCESS_DENIED: [&str; 4] =
+    ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"];
+
+/// Codes that AWS services answer when they are called too often.
+const THROTTLING: [&str; 6] = [
+    "TooManyRequestsException",
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+];
+
+const REQUEST_ID_HEADERS: [&str; 2] = ["x-amzn-requestid", "x-amz-request-id"];
+
+/// A call that failed. Boxed, so that results stay small.
+#[derive(Clone)]
+pub struct AwsError(Box<Failure>);
+
+#[derive(Debug, Clone)]
+struct Failure {
+    operation: String,
+    resource: Option<String>,
+    caller: Option<Caller>,
+    kind: Kind,
+    message: String,
+}
+
+#[derive(Debug, Clone)]
+enum Kind {
+    /// AWS answered. Without a code where the answer was not AWS's own, for example a proxy's.
+    Answered { code: Option<String>, request_id: Option<String>, status: u16 },
+    /// The request may or may not have had its effect.
+    Lost,
+    /// Nothing was sent: the run is being stopped.
+    Stopped,
+    /// Nothing was sent: what is configured forbids or prevents it.
+    Refused,
+}
+
+/// Who signed a request: the ARN of the chain's last role, or words for the provider's own credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller(pub Arc<str>);
+
+impl Caller {
+    /// The account of the role; the provider's own credentials do not tell theirs.
+    pub fn account_id(&self) -> Option<&str> {
+        self.0.strip_prefix("arn:")?.split(':').nth(3)
+    }
+}
+
+impl Default for Caller {
+    fn default() -> Self {
+        Self(Arc::from("nobody"))
+    }
+}
+
+impl AwsError {
+    /// Turns any SDK error into ours; for `map_err`. `operation` is the IAM action: `organizations:MoveAccount`.
+    pub fn calling<E>(operation: &'static str) -> impl FnOnce(SdkError<E, HttpResponse>) -> AwsError
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        move |err| Self::from_sdk(operation, &err)
+    }
+
+    fn from_sdk<E>(operation: &str, err: &SdkError<E, HttpResponse>) -> Self
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        if let Some(own) = find_own(err) {
+            return own.for_operation(operation);
+        }
+        let caller = err.raw_response().and_then(|it| it.extension::<Caller>()).cloned();
+        let (kind, message) = match err {
+            SdkError::ServiceError(service) => (
+                answered(service.raw(), service.err().code()),
+                service.err().message().unwrap_or_default().to_owned(),
+            ),
+            SdkError::ConstructionFailure(_) => (Kind::Refused, causes(err)),
+            _ => (Kind::Lost, causes(err)),
+        };
+        Self::new(operation, kind, message).through(caller)
+    }
+
+    fn new(operation: &str, kind: Kind, message: String) -> Self {
+        let operation = operation.to_owned();
+        Self(Box::new(Failure { operation, resource: None, caller: None, kind, message }))
+    }
+
+    /// Nothing was sent because the run is being stopped.
+    pub fn stopped(operation: impl Into<String>) -> Self {
+        Self::new(&operation.into(), Kind::Stopped, "not sent, the run is being stopped".into())
+    }
+
+    /// Nothing was sent because of what is configured.
+    pub fn refused(operation: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(&operation.into(), Kind::Refused, message.into())
+    }
+
+    /// Names what the call was about, where the operation alone does not tell.
+    #[must_use]
+    pub fn about(mut self, resource: impl Into<String>) -> Self {
+        self.0.resource = Some(resource.into());
+        self
+    }
+
+    pub fn has_resource(&self) -> bool {
+        self.0.resource.is_some()
+    }
+
+    #[must_use]
+    fn through(mut self, caller: Option<Caller>) -> Self {
+        self.0.caller = caller;
+        self
+    }
+
+    /// A stop is met below the call that it prevents, and is named after that call.
+    fn for_operation(mut self, operation: &str) -> Self {
+        if self.is_stopped() {
+            operation.clone_into(&mut self.0.operation);
+        }
+        self
+    }
+
+    /// The IAM action: `organizations:MoveAccount`.
+    pub fn operation(&self) -> &str {
+        &self.0.operation
+    }
+
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    pub fn code(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::Answered { code, .. } => code.as_deref(),
+            _ => None,
+        }
+    }
+
+    pub fn request_id(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::Answered { request_id, .. } => request_id.as_deref(),
+            _ => None,
+        }
+    }
+
+    pub fn status(&self) -> Option<u16> {
+        match self.0.kind {
+            Kind::Answered { status, .. } => Some(status),
+            _ => None,
+        }
+    }
+
+    /// The role or credentials that the call was made with.
+    pub fn caller(&self) -> Option<&str> {
+        self.0.caller.as_ref().map(|it| &*it.0)
+    }
+
+    pub fn is(&self, code: &str) -> bool {
+        self.code() == Some(code)
+    }
+
+    /// A 403 without a code counts: some answers bear it in a form that the service's protocol cannot read.
+    pub fn is_access_denied(&self) -> bool {
+        match self.code() {
+            Some(code) => ACCESS_DENIED.contains(&code),
+            None => self.status() == Some(403),
+        }
+    }
+
+    pub fn is_throttling(&self) -> bool {
+        self.code().is_some_and(|it| THROTTLING.contains(&it))
+    }
+
+    /// Nothing was sent because the run is being stopped.
+    pub fn is_stopped(&self) -> bool {
+        matches!(self.0.kind, Kind::Stopped)
+    }
+
+    /// No answer, or one that does not tell: whether the call had its effect is unknown, and must be looked up.
+    pub fn is_lost(&self) -> bool {
+        matches!(self.0.kind, Kind::Lost) || self.status().is_some_and(|it| it >= 500)
+    }
+
+    /// What to do about it, as a sentence without its full stop, where there is something to do.
+    pub fn fix(&self) -> Option<String> {
+        if !self.is_access_denied() {
+            return None;
+        }
+        let caller = self.caller().unwrap_or("the provider's credentials");
+        let operation = self.operation();
+        Some(match &self.0.resource {
+            Some(role) if operation.starts_with("sts:AssumeRole") => format!(
+                "grant {operation} on {role} to {caller}, and let the trust policy of the role name that principal \
+                 (and the external id where it asks for one)"
+            ),
+            _ => format!("grant {operation} to {caller}"),
+        })
+    }
+}
+
+impl fmt::Display for AwsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Failure { operation, resource, kind, message, .. } = &*self.0;
+        f.write_str(operation)?;
+        if let Some(resource) = resource {
+            write!(f, " {resource}")?;
+        }
+        match kind {
+            Kind::Answered { code, status, .. } => {
+                match code {
+                    Some(code) => write!(f, ": {code}")?,
+                    None => write!(f, ": HTTP status {status}")?,
+                }
+                if !message.is_empty() {
+                    write!(f, ": {message}")?;
+                }
+            }
+            Kind::Lost => write!(f, ": no answer: {message}")?,
+            Kind::Stopped | Kind::Refused => write!(f, ": {message}")?,
+        }
+        match self.request_id() {
+            Some(id) => write!(f, " (request {id})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for AwsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Error for AwsError {}
+
+fn answered(response: &HttpResponse, code: Option<&str>) -> Kind {
+    Kind::Answered {
+        code: code.map(ToOwned::to_owned),
+        request_id: request_id(response).map(ToOwned::to_owned),
+        status: response.status().as_u16(),
+    }
+}
+
+/// The id under which AWS support finds the call.
+pub fn request_id(response: &HttpResponse) -> Option<&str> {
+    REQUEST_ID_HEADERS.iter().find_map(|it| response.headers().get(it))
+}
+
+/// An error of ours that travelled through the SDK: a session that could not begin, a stop.
+fn find_own(err: &(dyn Error + 'static)) -> Option<AwsError> {
+    chain(err).find_map(|it| it.downcast_ref::<AwsError>()).cloned()
+}
+
+fn chain<'a>(err: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(err), |&it| it.source())
+}
+
+/// The chain of causes in one line; a cause that its parent has already printed is left out.
+pub fn causes(err: &(dyn Error + 'static)) -> String {
+    let mut line = String::new();
+    for text in chain(err).map(ToString::to_string) {
+        if line.is_empty() {
+            line = text;
+        } else if !line.ends_with(&text) {
+            line = format!("{line}: {text}");
+        }
+    }
+    line
+}
