@@ -3,3 +3,4 @@
 mod aws;
 mod domain;
 mod framework;
+mod provider;

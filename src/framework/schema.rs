@@ -83,3 +83,46 @@ pub fn object_of(members: &[(&str, AttributeType)]) -> AttributeType {
         members.iter().map(|(name, member)| ((*name).to_owned(), member.clone())).collect(),
     )
 }
+
+/// Panics unless the fields of `model` are the attributes and blocks of `schema`, at every level.
+///
+/// Each block of `model` must hold something, a repeatable one at least one element: what is null has no fields.
+#[cfg(test)]
+pub fn assert_model_matches(schema: &Schema, model: &impl serde::Serialize) {
+    assert_fields_match(&schema.block, &super::model::encode(model), "the model");
+}
+
+#[cfg(test)]
+fn assert_fields_match(block: &Block, value: &rmpv::Value, place: &str) {
+    use std::collections::BTreeSet;
+
+    let entries = value.as_map().unwrap_or_else(|| panic!("{place} holds {value}, not an object"));
+    let fields: BTreeSet<&str> = entries.iter().filter_map(|(name, _)| name.as_str()).collect();
+    let names: BTreeSet<&str> =
+        block.attributes.keys().chain(block.blocks.keys()).map(String::as_str).collect();
+    assert_eq!(fields, names, "fields of {place} (left), attributes and blocks (right)");
+    for (name, value) in entries {
+        let name = name.as_str().expect("the names of fields are strings");
+        let place = format!("{place}.{name}");
+        match block.blocks.get(name) {
+            None => {}
+            Some(
+                NestedBlock::Single(inner)
+                | NestedBlock::Group(inner)
+                | NestedBlock::Optional(inner),
+            ) => {
+                assert_fields_match(inner, value, &place);
+            }
+            Some(NestedBlock::List(inner) | NestedBlock::Set(inner)) => {
+                let first = value.as_array().and_then(|elements| elements.first());
+                let first = first.unwrap_or_else(|| panic!("{place} holds no element"));
+                assert_fields_match(inner, first, &place);
+            }
+            Some(NestedBlock::Map(inner)) => {
+                let first = value.as_map().and_then(|elements| elements.first());
+                let (_, first) = first.unwrap_or_else(|| panic!("{place} holds no element"));
+                assert_fields_match(inner, first, &place);
+            }
+        }
+    }
+}
