@@ -1,14 +1,15 @@
 //! The name of an account, and the identifiers of workspace and project that it is usually made of.
 //!
-//! A name that AWS would create but could not rename is refused: PutAccountName takes fewer characters than
-//! CreateAccount (`<` and `>` are missing).
+//! A name that AWS would create but could not rename is refused: `PutAccountName` takes fewer
+//! characters than `CreateAccount` (`<` and `>` are missing).
 //! <https://docs.aws.amazon.com/accounts/latest/reference/API_PutAccountName.html>
 
 use std::ops::RangeInclusive;
 
 const LENGTH: RangeInclusive<usize> = 1..=50;
 
-/// meshStack's limits; together with the dot between them they keep the usual name within AWS's 50 characters.
+/// meshStack's limits; together with the dot between them they keep the usual name within AWS's 50
+/// characters.
 const WORKSPACE_IDENTIFIER_MAX: usize = 16;
 const PROJECT_IDENTIFIER_MAX: usize = 30;
 

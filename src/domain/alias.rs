@@ -1,4 +1,5 @@
-//! The alias of an account: made legal when it comes from a pattern, only checked when it was given as it is.
+//! The alias of an account: made legal when it comes from a pattern, only checked when it was given
+//! as it is.
 //!
 //! Whatever [`account_alias`] returns passes [`check_account_alias`].
 //!
@@ -31,8 +32,8 @@ pub enum AliasError {
     Hyphen { alias: String },
 }
 
-/// Makes a text a legal alias: lower case, a hyphen for every other character, no hyphens at the ends or side by side,
-/// at most 63 characters.
+/// Makes a text a legal alias: lower case, a hyphen for every other character, no hyphens at the
+/// ends or side by side, at most 63 characters.
 pub fn account_alias(text: &str) -> Result<String, AliasError> {
     let mut alias = String::new();
     for it in text.chars() {
@@ -72,7 +73,8 @@ mod tests {
 
     use super::*;
 
-    /// AWS's regular expression `^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$` in other words: words between hyphens.
+    /// AWS's regular expression `^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$` in other words: words
+    /// between hyphens.
     fn is_legal(alias: &str) -> bool {
         let word = |it: &str| {
             !it.is_empty()

@@ -1,4 +1,5 @@
-//! ARNs: taken apart where their parts are needed, built for a partition, and checked for the kind that is expected.
+//! ARNs: taken apart where their parts are needed, built for a partition, and checked for the kind
+//! that is expected.
 //!
 //! No partition is assumed: it comes from the ARN, the region or the caller.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
@@ -192,7 +193,8 @@ impl LambdaArn {
     }
 }
 
-/// The partition that a region lies in. Source: the region patterns of `partitions.json` in AWS's SDKs.
+/// The partition that a region lies in. Source: the region patterns of `partitions.json` in AWS's
+/// SDKs.
 pub fn partition_of_region(region: &str) -> &'static str {
     const PARTITIONS: &[(&str, &str)] = &[
         ("cn-", "aws-cn"),

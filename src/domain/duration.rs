@@ -1,4 +1,5 @@
-//! Durations as Go writes them (`30s`, `1h5m`, `1.5h`), which is what Terraform users type for timeouts.
+//! Durations as Go writes them (`30s`, `1h5m`, `1.5h`), which is what Terraform users type for
+//! timeouts.
 //!
 //! Only a positive duration is one. Source: <https://pkg.go.dev/time#ParseDuration>.
 

@@ -1,6 +1,6 @@
 //! The e-mail address of an account, checked before AWS sees it.
 //!
-//! The rules are those of CreateAccount and no others: what AWS takes must not be refused here.
+//! The rules are those of `CreateAccount` and no others: what AWS takes must not be refused here.
 //! <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateAccount.html>
 
 use std::ops::RangeInclusive;
@@ -84,8 +84,9 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(email: &str, expected: Option<EmailProblem>) {
-        assert_eq!(check_email(email).err().map(|it| it.problem), expected, "{email:?}");
+    fn check(email: &str, expected: impl Into<Option<EmailProblem>>) {
+        let problem = check_email(email).err().map(|it| it.problem);
+        assert_eq!(problem, expected.into(), "{email:?}");
     }
 
     #[test]
@@ -94,31 +95,31 @@ mod tests {
         let local = |length: usize| format!("{}@x.io", "a".repeat(length));
         check("aws+my-workspace.my-project@example.com", None);
         check("a@b.cd", None);
-        check("a@b.c", Some(Length));
-        check("", Some(Length));
+        check("a@b.c", Length);
+        check("", Length);
         check(&local(59), None);
-        check(&local(60), Some(Length));
-        check("jörg@example.com", Some(Character('ö')));
-        check("a\tb@example.com", Some(Character('\t')));
-        check("a\u{7f}b@example.com", Some(Character('\u{7f}')));
-        check("example.com", Some(At(0)));
-        check("a@b@example.com", Some(At(2)));
-        check("a@@example.com", Some(At(2)));
-        check("@example.com", Some(NoLocalPart));
-        check("a b@example.com", Some(LocalPart(' ')));
+        check(&local(60), Length);
+        check("jörg@example.com", Character('ö'));
+        check("a\tb@example.com", Character('\t'));
+        check("a\u{7f}b@example.com", Character('\u{7f}'));
+        check("example.com", At(0));
+        check("a@b@example.com", At(2));
+        check("a@@example.com", At(2));
+        check("@example.com", NoLocalPart);
+        check("a b@example.com", LocalPart(' '));
         for it in "\"'()<>[]:;,\\|%&".chars() {
-            check(&format!("a{it}b@example.com"), Some(LocalPart(it)));
+            check(&format!("a{it}b@example.com"), LocalPart(it));
         }
         check("a!#$*/=?^_`{}~.b.@example.com", None);
-        check(".a@example.com", Some(LeadingDot));
-        check("a@exa_mple.com", Some(Domain('_')));
-        check("a@exa mple.com", Some(Domain(' ')));
+        check(".a@example.com", LeadingDot);
+        check("a@exa_mple.com", Domain('_'));
+        check("a@exa mple.com", Domain(' '));
         check("a@EXAMPLE-1.com", None);
         for domain in ["-example.com", ".example.com", "example.com-", "example.com."] {
-            check(&format!("a@{domain}"), Some(DomainEnds));
+            check(&format!("a@{domain}"), DomainEnds);
         }
-        check("a@example", Some(DomainWithoutDot));
-        check("abcdef@", Some(DomainWithoutDot));
+        check("a@example", DomainWithoutDot);
+        check("abcdef@", DomainWithoutDot);
     }
 
     #[test]

@@ -1,11 +1,14 @@
-//! The euid of a user on a platform: the euid pattern is a Java format of one argument, not a string template.
+//! The euid of a user on a platform: the euid pattern is a Java format of one argument, not a
+//! string template.
 //!
-//! Only `%s`, `%S` and `%%` with their widths and cuts make sense of a name, so only they are taken.
+//! Only `%s`, `%S` and `%%` with their widths and cuts make sense of a name, so only they are
+//! taken.
 
 use crate::domain::java_format::{Argument, Format, FormatError};
 use crate::domain::pattern::PatternError;
 
-/// `%s` leaves the user's name as it is, `%S` puts it in upper case: `%s@example.com`, `example.com/%S`.
+/// `%s` leaves the user's name as it is, `%S` puts it in upper case: `%s@example.com`,
+/// `example.com/%S`.
 pub fn euid(pattern: &str, user: &str) -> Result<String, PatternError> {
     let error = |err: FormatError| PatternError::new(pattern, err.position, err.message);
     if let Some(at) = pattern.find("#{") {

@@ -1,12 +1,15 @@
-//! The part of Java's `String.format` that meshStack's patterns use: text around conversions of one value.
+//! The part of Java's `String.format` that meshStack's patterns use: text around conversions of one
+//! value.
 //!
-//! A format that Java would refuse is refused when it is parsed or checked, never rendered to something close.
-//! Source: <https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Formatter.html>.
+//! A format that Java would refuse is refused when it is parsed or checked, never rendered to
+//! something close. Source:
+//! <https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Formatter.html>.
 
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// A width or precision beyond this is a typing error: the longest string that AWS takes from a pattern is shorter.
+/// A width or precision beyond this is a typing error: the longest string that AWS takes from a
+/// pattern is shorter.
 const SIZE_MAX: usize = 1024;
 
 const SUPPORTED: &str = "%s, %S, %d, %x, %X, %c, %b and %%";
@@ -82,7 +85,8 @@ impl Format {
         Ok(Self { pieces })
     }
 
-    /// Refuses what cannot work with a value of this type, and more conversions than there are values.
+    /// Refuses what cannot work with a value of this type, and more conversions than there are
+    /// values.
     pub fn check(&self, argument: ArgumentType) -> Result<(), FormatError> {
         let mut conversions = self.conversions();
         if let Some(first) = conversions.next() {
@@ -209,8 +213,7 @@ impl Reader<'_> {
             Err(FormatError { position: letter_at, message: format!("%{letter} {message}") })
         };
         match letter {
-            's' | 'S' | 'b' | 'B' if zero => return fault("does not take the flag 0"),
-            'c' | 'C' if zero => return fault("does not take the flag 0"),
+            's' | 'S' | 'b' | 'B' | 'c' | 'C' if zero => return fault("does not take the flag 0"),
             'd' | 'x' | 'X' | 'c' | 'C' if precision.is_some() => {
                 return fault("does not take a precision");
             }

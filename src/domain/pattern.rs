@@ -1,7 +1,8 @@
-//! meshStack's string templates: text with placeholders `#{name}` and `#{name:FORMAT}`, FORMAT being Java's.
+//! meshStack's string templates: text with placeholders `#{name}` and `#{name:FORMAT}`, FORMAT
+//! being Java's.
 //!
-//! What can be known to be wrong without a value is refused by [`Pattern::parse`]; a placeholder without a value is
-//! an error, never an empty text.
+//! What can be known to be wrong without a value is refused by [`Pattern::parse`]; a placeholder
+//! without a value is an error, never an empty text.
 
 mod error;
 mod placeholder;
@@ -25,7 +26,8 @@ pub enum PatternKind {
     GroupName,
     /// Also takes `${name}`, the form that meshStack's tag mappers have.
     TagValue,
-    /// For values that a user names himself: each name is taken, and a missing one is found when rendering.
+    /// For values that a user names himself: each name is taken, and a missing one is found when
+    /// rendering.
     Free,
 }
 
@@ -63,7 +65,8 @@ pub enum PatternValue {
     Missing,
 }
 
-/// Values by the name of their placeholder. `customerIdentifier`, the old name, is looked up as `workspaceIdentifier`.
+/// Values by the name of their placeholder. `customerIdentifier`, the old name, is looked up as
+/// `workspaceIdentifier`.
 pub type Values = BTreeMap<String, PatternValue>;
 
 /// A text that is known now or at apply only.
@@ -83,7 +86,8 @@ impl Pattern {
         Ok(Self { text: text.to_owned(), pieces })
     }
 
-    /// The first tag that the pattern uses and the values lack. meshStack skips a tag mapper that has one.
+    /// The first tag that the pattern uses and the values lack. meshStack skips a tag mapper that
+    /// has one.
     pub fn missing_tag(&self, values: &Values) -> Option<&str> {
         let mut names = self.placeholders().map(|it| it.name.as_str());
         names.find(|name| {
@@ -92,7 +96,8 @@ impl Pattern {
         })
     }
 
-    /// Renders the pattern. An unknown value makes the whole unknown, but does not hide what is wrong elsewhere.
+    /// Renders the pattern. An unknown value makes the whole unknown, but does not hide what is
+    /// wrong elsewhere.
     pub fn render(&self, values: &Values) -> Result<Rendered, PatternError> {
         let mut rendered = Some(String::new());
         for piece in &self.pieces {

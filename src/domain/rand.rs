@@ -1,7 +1,7 @@
 //! The value of the placeholder `rand`: looks random, is derived.
 //!
-//! A plan is computed twice and must answer the same, so nothing is drawn. The derivation may never change: it would
-//! rename every account whose pattern uses `rand`.
+//! A plan is computed twice and must answer the same, so nothing is drawn. The derivation may never
+//! change: it would rename every account whose pattern uses `rand`.
 
 use sha2::{Digest, Sha512};
 
@@ -10,7 +10,8 @@ const LENGTH: usize = 100;
 
 const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 
-/// 100 lower-case letters and digits: the bytes of SHA-512(block number, then each field with its length in front).
+/// 100 lower-case letters and digits: the bytes of SHA-512(block number, then each field with its
+/// length in front).
 ///
 /// `seed` tells tenants apart that are otherwise the same; another seed gives other characters.
 pub fn rand(platform: &str, workspace: &str, project: &str, seed: Option<&str>) -> String {
@@ -33,7 +34,8 @@ pub fn rand(platform: &str, workspace: &str, project: &str, seed: Option<&str>) 
 mod tests {
     use super::*;
 
-    // The expected texts were computed by a Python program with hashlib, written from the description above.
+    // The expected texts were computed by a Python program with hashlib, written from the
+    // description above.
     #[test]
     fn the_derivation_is_pinned() {
         assert_eq!(

@@ -1,6 +1,8 @@
-//! The error for a string that has not the shape AWS gives its identifiers, and the character classes they share.
+//! The error for a string that has not the shape AWS gives its identifiers, and the character
+//! classes they share.
 //!
-//! The message always shows what was given, what is expected and an example: it stands alone in a diagnostic.
+//! The message always shows what was given, what is expected and an example: it stands alone in a
+//! diagnostic.
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{given:?} is not {what}: expected {expected}, for example {example}{hint}")]

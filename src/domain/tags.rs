@@ -1,7 +1,7 @@
 //! AWS's rules for tags, and the tags of meshStack that account tags are made of.
 //!
-//! What meshStack replicates is made legal, what the user wrote himself is only checked: his own spelling is never
-//! changed behind his back.
+//! What meshStack replicates is made legal, what the user wrote himself is only checked: his own
+//! spelling is never changed behind his back.
 //!
 //! The rules: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_Tag.html>.
 
@@ -35,7 +35,8 @@ pub struct TenantTags {
 }
 
 impl TenantTags {
-    /// A tag's values: the project's, else the payment method's, else the workspace's. A tag without values is none.
+    /// A tag's values: the project's, else the payment method's, else the workspace's. A tag
+    /// without values is none.
     pub fn get(&self, name: &str) -> Option<&[String]> {
         [&self.project, &self.payment, &self.workspace]
             .into_iter()

@@ -1,7 +1,7 @@
 //! What is wrong with a pattern, shown with a caret under the character.
 //!
-//! The two lines of the picture are indented: Terraform and OpenTofu wrap every other line of a diagnostic, and a
-//! wrapped picture points at nothing.
+//! The two lines of the picture are indented: Terraform and `OpenTofu` wrap every other line of a
+//! diagnostic, and a wrapped picture points at nothing.
 
 use std::fmt;
 

@@ -48,7 +48,8 @@ pub(super) fn is_tag(name: &str) -> bool {
     name.strip_prefix("tag").is_some_and(|tag| !tag.is_empty() && tag_placeholder(tag) == name)
 }
 
-/// `customerIdentifier` is what meshStack called the workspace identifier before; it still takes it.
+/// `customerIdentifier` is what meshStack called the workspace identifier before; it still takes
+/// it.
 pub(super) fn current_name(name: &str) -> &str {
     if name == "customerIdentifier" { "workspaceIdentifier" } else { name }
 }
@@ -128,7 +129,8 @@ fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a s
         .map(|(_, it)| it)
 }
 
-/// How many characters must be put in, taken out or replaced to turn one text into the other (Levenshtein).
+/// How many characters must be put in, taken out or replaced to turn one text into the other
+/// (Levenshtein).
 fn distance(from: &str, to: &str) -> usize {
     let mut row: Vec<usize> = (0..=to.chars().count()).collect();
     for (from_index, from_char) in from.chars().enumerate() {

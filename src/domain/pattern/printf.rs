@@ -1,4 +1,5 @@
-//! The printf form that meshStack's patterns had before `#{…}`: recognised only to be refused with its new form.
+//! The printf form that meshStack's patterns had before `#{…}`: recognised only to be refused with
+//! its new form.
 //!
 //! The text shown must mean the same as the old pattern, or the error says that it cannot.
 
@@ -21,7 +22,8 @@ struct Conversion {
     length: usize,
 }
 
-/// What the arguments of an e-mail pattern (one: `workspace.project`) and of the other patterns stood for.
+/// What the arguments of an e-mail pattern (one: `workspace.project`) and of the other patterns
+/// stood for.
 const EMAIL_ARGUMENTS: &[&[&str]] = &[&["workspaceIdentifier", "projectIdentifier"]];
 const NAME_ARGUMENTS: &[&[&str]] =
     &[&["workspaceIdentifier"], &["projectIdentifier"], &["meshProjectId"]];
@@ -89,7 +91,8 @@ fn conversion(chars: &[char]) -> Option<Conversion> {
 }
 
 impl Conversion {
-    /// The placeholders that mean the same, joined by a dot. A joined text cannot be cut or filled up.
+    /// The placeholders that mean the same, joined by a dot. A joined text cannot be cut or filled
+    /// up.
     fn placeholders(&self, names: &[&str]) -> Option<String> {
         if names.len() > 1 && !self.options.is_empty() {
             return None;

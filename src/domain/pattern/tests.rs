@@ -1,4 +1,5 @@
-//! Patterns by tables. Positions are counted by hand in the pattern, as a reader of the caret line would.
+//! Patterns by tables. Positions are counted by hand in the pattern, as a reader of the caret line
+//! would.
 
 use proptest::prelude::*;
 
@@ -88,9 +89,8 @@ fn a_wrong_placeholder_names_the_closest_and_the_legal_ones() {
         AccountName,
         "#{x}",
         2,
-        &[
-            "legal here: workspaceIdentifier, projectIdentifier, meshProjectId, platform, rand, tenantPlatformNumber, tag<TagName>",
-        ],
+        &["legal here: workspaceIdentifier, projectIdentifier, meshProjectId, platform, rand, \
+             tenantPlatformNumber, tag<TagName>"],
     );
     check_error(AccountName, "äö#{platformGroupAlias}", 4, &["unknown placeholder"]);
     check_error(AccountName, "#{contactMail}", 2, &["unknown placeholder"]);
@@ -206,7 +206,9 @@ fn the_caret_stands_under_the_character() {
 
 proptest! {
     #[test]
-    fn any_text_is_parsed_or_refused_within_its_length(pattern in "(\\PC|[#$%{}:sd]|#\\{|rand){0,20}") {
+    fn any_text_is_parsed_or_refused_within_its_length(
+        pattern in "(\\PC|[#$%{}:sd]|#\\{|rand){0,20}",
+    ) {
         for kind in [AccountEmail, AccountName, GroupName, TagValue, Free] {
             let outcome = Pattern::parse(&pattern, kind).and_then(|it| it.render(&values()));
             if let Err(err) = outcome {

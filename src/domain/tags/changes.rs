@@ -1,7 +1,7 @@
 //! What must be written to and removed from an account so that its tags become the desired ones.
 //!
-//! A tag is removed only when it is certain to be ours: we wrote it before, or it bears our prefix. An ignored tag is
-//! neither written nor removed, as `ignore_tags` of the AWS provider has it.
+//! A tag is removed only when it is certain to be ours: we wrote it before, or it bears our prefix.
+//! An ignored tag is neither written nor removed, as `ignore_tags` of the AWS provider has it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,9 @@
-//! The tags an account is to have, put together from all the places that a configuration can give them in.
+//! The tags an account is to have, put together from all the places that a configuration can give
+//! them in.
 //!
-//! Nothing is lost in silence: where two places of the same rank give one key, that is an error; where the ranks
-//! differ, the higher one wins: ownership, `tags`, tag mappers, replicated tags, `default_tags`.
+//! Nothing is lost in silence: where two places of the same rank give one key, that is an error;
+//! where the ranks differ, the higher one wins: ownership, `tags`, tag mappers, replicated tags,
+//! `default_tags`.
 
 use std::collections::BTreeMap;
 
@@ -93,7 +95,8 @@ fn replicated(inputs: &TagInputs<'_>, errors: &mut Vec<TagError>) -> DesiredTags
     for (name, key) in inputs.replicated {
         let blame = TagSource::Replicated { name: name.clone() };
         let Some(key) = made.key(inputs.namespace_prefix, key, &blame, errors) else { continue };
-        // A tag that the tenant does not have is not replicated; what stood there before becomes stale.
+        // A tag that the tenant does not have is not replicated; what stood there before becomes
+        // stale.
         let Some(values) = inputs.tenant_tags.get(name) else { continue };
         let value = sanitize_value(&values.join(inputs.separator));
         made.tags.insert(key, Rendered::Known(value));
@@ -143,7 +146,7 @@ impl Made {
         let problem = if key.is_empty() {
             TagProblem::EmptyKey
         } else if let Some(other) = other {
-            TagProblem::Collision { key: full, other: format!("{other:?}") }
+            TagProblem::Collision { key: full, other }
         } else if let Err(problem) = ownership::check_not_ours(&full) {
             problem
         } else {

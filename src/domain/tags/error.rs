@@ -56,7 +56,8 @@ pub enum TagProblem {
     )]
     Separator { separator: String, character: char },
     #[error(
-        "{other} gives the same tag key {key:?} (keys are cut to {KEY_LENGTH_MAX} characters, and _ stands for what AWS does not take)"
+        "{other:?} gives the same tag key {key:?} (keys are cut to {KEY_LENGTH_MAX} characters, \
+         and _ stands for what AWS does not take)"
     )]
     Collision { key: String, other: String },
     #[error("{0}")]

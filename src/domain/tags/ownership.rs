@@ -1,7 +1,8 @@
 //! The tags that say whose an account is. They make a lost state and an interrupted creation heal.
 //!
-//! Documented names: a change would disown every account. Values are sanitised when an [`Ownership`] is made, so that
-//! what is read back from an account compares equal to what was written.
+//! Documented names: a change would disown every account. Values are sanitised when an
+//! [`Ownership`] is made, so that what is read back from an account compares equal to what was
+//! written.
 
 use std::collections::BTreeMap;
 
@@ -59,8 +60,8 @@ impl Ownership {
         self.platform.as_deref()
     }
 
-    /// Whether both are the same tenant. A platform counts only where both name one: a provider that is given its
-    /// platform later must not disown its accounts.
+    /// Whether both are the same tenant. A platform counts only where both name one: a provider
+    /// that is given its platform later must not disown its accounts.
     pub fn is_same_tenant(&self, other: &Self) -> bool {
         let platforms = self.platform.as_ref().zip(other.platform.as_ref());
         self.workspace == other.workspace

@@ -318,13 +318,19 @@ fn ownership_tags_cannot_be_ignored() {
 
 proptest! {
     #[test]
-    fn sanitised_tags_are_legal(key in "\\PC{1,200}|(?i:aws):?\\PC{0,5}|[\\x00-\\x7f]{1,9}", value in "(?s:.{0,400})") {
+    fn sanitised_tags_are_legal(
+        key in "\\PC{1,200}|(?i:aws):?\\PC{0,5}|[\\x00-\\x7f]{1,9}",
+        value in "(?s:.{0,400})",
+    ) {
         prop_assume!(!key.is_empty());
         prop_assert_eq!(check_plain_tag(&sanitize_key(&key), &sanitize_value(&value)), Ok(()));
     }
 
     #[test]
-    fn legal_tags_stay_as_they_are(key in "[\\p{L}\\p{N} _.:/=+@-]{1,128}", value in "[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}") {
+    fn legal_tags_stay_as_they_are(
+        key in "[\\p{L}\\p{N} _.:/=+@-]{1,128}",
+        value in "[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}",
+    ) {
         prop_assume!(!key.to_lowercase().starts_with("aws:"));
         prop_assert_eq!(sanitize_key(&key), key);
         prop_assert_eq!(sanitize_value(&value), value);
