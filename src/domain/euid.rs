@@ -4,7 +4,7 @@
 //! Only `%s`, `%S` and `%%` with their widths and cuts make sense of a name, so only they are
 //! taken.
 
-use crate::domain::java_format::{Argument, Format, FormatError};
+use crate::domain::java_format::{Argument, ArgumentType, Format, FormatError};
 use crate::domain::pattern::PatternError;
 
 /// `%s` leaves the user's name as it is, `%S` puts it in upper case: `%s@example.com`,
@@ -17,6 +17,7 @@ pub fn euid(pattern: &str, user: &str) -> Result<String, PatternError> {
         return Err(PatternError::new(pattern, position, message));
     }
     let format = Format::parse(pattern).map_err(error)?;
+    format.check(ArgumentType::Text).map_err(error)?;
     if !format.shows_text() {
         let message = "an euid pattern needs %s or %S for the user".to_owned();
         return Err(PatternError::new(pattern, 0, message));
@@ -49,6 +50,7 @@ mod tests {
             ("admin@example.com", 0, "needs %s"),
             ("100%%", 0, "needs %s"),
             ("ä%b", 0, "needs %s"),
+            ("ä%d", 1, "needs a number"),
             ("%s%d", 2, "one conversion"),
             ("ä%", 1, "not complete"),
             ("%s@%s", 3, "one conversion"),

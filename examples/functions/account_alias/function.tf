@@ -1,0 +1,4 @@
+# "my-shop-dev"
+output "alias" {
+  value = provider::meshstack::account_alias("My Shop.Dev")
+}

@@ -1,0 +1,4 @@
+# "R_D_ Zürich"
+output "department" {
+  value = provider::meshstack::tag_value("R&D, Zürich")
+}
