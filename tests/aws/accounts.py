@@ -14,26 +14,24 @@ from typing import Any
 
 from call import AwsError, Call
 from moto.iam.models import iam_backends
-from moto.organizations.models import FakeAccount, OrganizationsBackend
+from moto.organizations.models import FakeAccount
 from moto.organizations.utils import PAGINATION_MODEL
 from pages import page
 from rules import Answer, Proceed, rule
 from world import World, all_accounts, organization_of, path_of
 
-# "MaxResults: minimum 1, maximum 20", and 20 is also what comes without it:
+# A page holds 20 at most, which is also what comes when nothing is asked for:
 # https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html
 PAGINATION_MODEL["list_accounts"]["limit_default"] = 20
 
-# https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html, "Number of accounts you can
-# create concurrently" and "Number of member accounts you can close concurrently".
+# Accounts that can be created, and closed, at the same time:
+# https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
 CREATIONS_AT_ONCE = 5
 CLOSURES_AT_ONCE = 3
 
 # The rules for an e-mail address in
 # https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateAccount.html
-EMAIL = re.compile(
-    r"""(?!\.)[^\s"'()<>\[\]:;,\\|%&@\x7f-\U0010ffff]+@(?![-.])(?=[^.]*\.)[A-Za-z0-9.-]*[A-Za-z0-9]"""
-)
+EMAIL = re.compile(r"""(?!\.)[^\s"'()<>\[\]:;,\\|%&@\x7f-\U0010ffff]+@(?![-.])(?=[^.]*\.)[A-Za-z0-9.-]*[A-Za-z0-9]""")
 
 ADMINISTRATOR_ACCESS = json.dumps(
     {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
@@ -76,7 +74,7 @@ class Creation:
 
 @rule("organizations", "CreateAccount")
 def asynchronous_creation(world: World, call: Call, proceed: Proceed) -> Answer:
-    """"CreateAccount operates asynchronously": the answer is IN_PROGRESS, also for a request that is going to fail.
+    """CreateAccount is asynchronous: the answer is IN_PROGRESS, also for a request that is going to fail.
 
     https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateAccount.html
     """
@@ -101,7 +99,8 @@ def asynchronous_creation(world: World, call: Call, proceed: Proceed) -> Answer:
 
 
 def _creations(world: World, call: Call) -> list[Creation]:
-    return [it for it in world.creations if (it.management_account, it.partition) == (call.organization, call.partition)]
+    asked_in = (call.organization, call.partition)
+    return [it for it in world.creations if (it.management_account, it.partition) == asked_in]
 
 
 def _failure(world: World, creation: Creation) -> str | None:
@@ -133,8 +132,8 @@ def _succeed(world: World, creation: Creation) -> None:
 
 
 def _open(creation: Creation) -> FakeAccount:
-    """Creates the account in moto. Its access role "has administrator permissions in the new member account"
-    (API_CreateAccount, RoleName), which moto leaves out.
+    """Creates the account in moto. Its access role has administrator permissions (API_CreateAccount, RoleName), which
+    moto leaves out.
     """
     backend = organization_of(creation.management_account, creation.partition)
     backend.create_account(**creation.parameters)

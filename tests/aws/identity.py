@@ -10,15 +10,15 @@ from world import World, all_accounts, management_account_of
 
 @rule("iam", "CreateAccountAlias")
 def unique_alias(world: World, call: Call, proceed: Proceed) -> Answer:
-    """"Your account alias … must be unique across all AWS products"; a taken one is EntityAlreadyExists, also if the
-    account itself has it, and a free one takes the place of the one before.
+    """An alias is unique in all of AWS. A taken one is EntityAlreadyExists, also if the account itself has it; a free
+    one takes the place of the one before.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/console-account-alias.html and
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccountAlias.html
     """
     alias = call.parameters["AccountAlias"]
-    taken = [taken for partitions in iam_backends.values() for iam in partitions.values() for taken in iam.account_aliases]
-    if alias in taken or alias in world.config["aliases_in_use_elsewhere"]:
+    holders = [iam for partitions in iam_backends.values() for iam in partitions.values()]
+    if alias in world.config["aliases_in_use_elsewhere"] or any(alias in iam.account_aliases for iam in holders):
         raise AwsError("EntityAlreadyExists", f"The account alias {alias} already exists.", 409)
     return proceed()
 
@@ -37,8 +37,8 @@ def alias_to_delete(world: World, call: Call, proceed: Proceed) -> Answer:
 
 @rule("account", "*")
 def account_of_the_organization(world: World, call: Call, proceed: Proceed) -> Answer:
-    """With AccountId, "the caller must be an identity in the organization's management account … and the specified
-    account ID must be a member account in the same organization". "The management account can't specify its own."
+    """With AccountId, the caller has to be in the management account, and that account a member of its organization.
+    The management account cannot name itself so: it leaves AccountId out.
 
     https://docs.aws.amazon.com/accounts/latest/reference/API_PutAccountName.html
     """

@@ -17,7 +17,7 @@ from world import World, all_accounts
 
 ROLE_ARN = re.compile(r"arn:(?P<partition>[\w-]+):iam::(?P<account>\d{12}):role/(?P<name>.+)")
 
-# "Role chaining limits your … role session to a maximum of one hour":
+# Role chaining limits a session to one hour:
 # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 CHAINED_SECONDS_MAX = 3600
 
@@ -39,8 +39,8 @@ def trust_policy(world: World, call: Call, proceed: Proceed) -> Answer:
         principals.add(session.role_arn)
     role = _usable_role(world, call)
     if role is None or not _trusts(role, call, "AWS", principals):
-        arn = call.parameters["RoleArn"]
-        raise AwsError("AccessDenied", f"User: {caller} is not authorized to perform: sts:AssumeRole on resource: {arn}", 403)
+        action = f"sts:AssumeRole on resource: {call.parameters['RoleArn']}"
+        raise AwsError("AccessDenied", f"User: {caller} is not authorized to perform: {action}", 403)
     return proceed()
 
 

@@ -1,6 +1,6 @@
 """Checks requests, and the results that rules make up, against AWS's own models, those in botocore.
 
-Whatever the model says is checked: members, types, lengths, patterns, enumerations and numbers. A null is an absent member.
+Whatever the model says is checked: members, types, lengths, patterns, enumerations, numbers. Null means absent.
 """
 
 import functools
@@ -46,18 +46,14 @@ def parse(model: OperationModel, protocol: str, request: Request, uri: dict[str,
     )
 
 
-def request_violations(
-    model: OperationModel, protocol: str, request: Request, parameters: dict[str, Any]
-) -> list[str]:
+def request_violations(model: OperationModel, protocol: str, request: Request, parameters: dict[str, Any]) -> list[str]:
     """What AWS would refuse in a request."""
     if model.input_shape is None or protocol == "rest-xml":
         return []
     return [*_left_out(model, protocol, request, parameters), *violations(model.input_shape, parameters)]
 
 
-def _left_out(
-    model: OperationModel, protocol: str, request: Request, parameters: dict[str, Any]
-) -> Iterator[str]:
+def _left_out(model: OperationModel, protocol: str, request: Request, parameters: dict[str, Any]) -> Iterator[str]:
     """Members that parsing has left out since the model does not know them."""
     if protocol == "query":
         serializer = create_serializer("query", include_validation=False)

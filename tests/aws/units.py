@@ -13,8 +13,8 @@ TAGS_MAX = 50
 
 @rule("organizations", "*")
 def management_account_only(world: World, call: Call, proceed: Proceed) -> Answer:
-    """"You can only call this operation from the management account" (or a delegated administrator, which is not
-    emulated), says every operation except these two. moto answers members with empty lists.
+    """All but these two operations can be called from the management account only (or from a delegated administrator,
+    which is not emulated). moto answers members with empty lists.
 
     https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html
     """
@@ -85,7 +85,7 @@ def unit_members(world: World, call: Call, proceed: Proceed) -> Answer:
 
 @rule("organizations", "CreateOrganizationalUnit")
 def unit_creation(world: World, call: Call, proceed: Proceed) -> Answer:
-    """"OU names must be unique within a parent", and the parent must exist.
+    """A name has to be unique within the parent, and the parent must exist.
 
     https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateOrganizationalUnit.html
     """
@@ -99,7 +99,7 @@ def unit_creation(world: World, call: Call, proceed: Proceed) -> Answer:
 
 @rule("organizations", "UpdateOrganizationalUnit")
 def unit_renaming(world: World, call: Call, proceed: Proceed) -> Answer:
-    """A name has to be unique within the parent; moto wants it unique in the organization.
+    """The same holds for the new name; moto wants it unique in the organization.
 
     https://docs.aws.amazon.com/organizations/latest/APIReference/API_UpdateOrganizationalUnit.html
     """
@@ -114,7 +114,7 @@ def unit_renaming(world: World, call: Call, proceed: Proceed) -> Answer:
 
 @rule("organizations", "DeleteOrganizationalUnit")
 def unit_deletion(world: World, call: Call, proceed: Proceed) -> Answer:
-    """"You must first move all accounts out of the OU and any child OUs, and then you can delete the child OUs."
+    """Only an empty unit can be deleted: no account and no other unit may be in it.
 
     https://docs.aws.amazon.com/organizations/latest/APIReference/API_DeleteOrganizationalUnit.html
     """
@@ -157,9 +157,7 @@ def parents(world: World, call: Call, proceed: Proceed) -> Answer:
     """https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListParents.html"""
     backend = organization_of(call.organization, call.partition)
     if not any(it.id == call.parameters["ChildId"] for it in [*backend.accounts, *backend.ou]):
-        raise AwsError(
-            "ChildNotFoundException", "We can't find an OU or account with the ChildId that you specified."
-        )
+        raise AwsError("ChildNotFoundException", "We can't find an OU or account with the ChildId that you specified.")
     return proceed()
 
 
