@@ -26,7 +26,7 @@ impl Page {
     }
 
     pub fn section(&mut self, markdown: &str) {
-        self.0 += &format!("\n{}\n", markdown.trim());
+        self.0.extend(["\n", markdown.trim(), "\n"]);
     }
 
     /// A section that not every page has.

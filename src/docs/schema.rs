@@ -18,18 +18,14 @@ const READ_ONLY: usize = 2;
 
 /// The schema section of a provider, a resource or a data source.
 pub fn markdown(block: &Block) -> String {
-    let mut out = "## Schema\n\n".to_owned();
-    write_block(&mut out, "", block);
-    out
+    format!("## Schema\n\n{}", block_members("", block))
 }
 
 /// The identity of a resource.
 pub fn identity_markdown(attributes: &[IdentityAttribute]) -> String {
-    let mut out = "### Identity Schema\n\n#### Required\n\n".to_owned();
-    for IdentityAttribute { name, description } in attributes {
-        out += &format!("- `{name}` (String) {description}\n");
-    }
-    out
+    let line = |it: &IdentityAttribute| format!("- `{}` (String) {}", it.name, it.description);
+    let lines: Vec<String> = attributes.iter().map(line).collect();
+    format!("### Identity Schema\n\n#### Required\n\n{}\n", lines.join("\n"))
 }
 
 /// The signature and the arguments of a function.
@@ -39,13 +35,14 @@ pub fn function_markdown(name: &str, schema: &FunctionSchema) -> String {
     let signature: Vec<String> = schema.parameters.iter().map(in_signature).collect();
     let argument = |it: &Parameter| {
         let type_name = type_name(&json(&it.param_type));
-        format!("1. `{}` ({type_name}) {}\n", it.name, it.description.content)
+        format!("1. `{}` ({type_name}) {}", it.name, it.description.content)
     };
-    let arguments: String = schema.parameters.iter().map(argument).collect();
+    let arguments: Vec<String> = schema.parameters.iter().map(argument).collect();
     format!(
-        "## Signature\n\n```text\n{name}({}) {}\n```\n\n## Arguments\n\n{arguments}",
+        "## Signature\n\n```text\n{name}({}) {}\n```\n\n## Arguments\n\n{}\n",
         signature.join(", "),
-        type_name(&json(&schema.return_type)).to_lowercase()
+        type_name(&json(&schema.return_type)).to_lowercase(),
+        arguments.join("\n")
     )
 }
 
@@ -119,35 +116,37 @@ impl<'a> Member<'a> {
     }
 }
 
-/// Writes the members of a block; `parent` is its path, empty for the outermost.
-fn write_block(out: &mut String, parent: &str, block: &Block) {
+/// The members of a block and what is nested in them; `parent` is its path, empty for the outermost.
+fn block_members(parent: &str, block: &Block) -> String {
     let attributes = block.attributes.iter().map(|(name, it)| (name, Member::Attribute(it)));
     let blocks = block.blocks.iter().map(|(name, it)| (name, Member::Block(it)));
     let members: BTreeMap<&String, Member<'_>> = attributes.chain(blocks).collect();
+    let mut out = Vec::new();
     let mut sections = Vec::new();
     for (group, title) in GROUPS.into_iter().enumerate() {
-        let mut lines = String::new();
+        let mut lines = Vec::new();
         for (name, member) in members.iter().filter(|(_, it)| it.group() == group) {
             let nested = member.nested(&join(parent, name));
             let (kind, description) = member.summary();
-            lines += format!("- `{name}` ({kind}) {description}").trim_end();
-            lines += &link(nested.as_ref());
+            let line = format!("- `{name}` ({kind}) {description}");
+            lines.push(format!("{}{}", line.trim_end(), link(nested.as_ref())));
             sections.extend(nested);
         }
-        if lines.is_empty() {
-            continue;
+        if !lines.is_empty() {
+            let title =
+                if parent.is_empty() { format!("### {title}") } else { format!("{title}:") };
+            out.push(format!("{title}\n\n{}\n", lines.concat()));
         }
-        let title = if parent.is_empty() { format!("### {title}") } else { format!("{title}:") };
-        *out += &format!("{title}\n\n{lines}\n");
     }
-    write_sections(out, sections);
+    out.extend(sections.into_iter().map(section));
+    out.concat()
 }
 
-fn write_object(out: &mut String, parent: &str, members: &Json, group: usize) {
+fn object_type_members(parent: &str, members: &Json, group: usize) -> String {
     let members: BTreeMap<&String, &Json> =
         members.as_object().expect("an object type has a map of members").iter().collect();
+    let mut lines = Vec::new();
     let mut sections = Vec::new();
-    *out += &format!("{}:\n\n", GROUPS[group]);
     for (name, member_type) in members {
         let path = join(parent, name);
         let nested = object_members(member_type).map(|members| Nested {
@@ -155,22 +154,18 @@ fn write_object(out: &mut String, parent: &str, members: &Json, group: usize) {
             path,
             members: Members::Object { members, group },
         });
-        *out += &format!("- `{name}` ({}){}", type_name(member_type), link(nested.as_ref()));
-        sections.extend(nested);
+        lines.push(format!("- `{name}` ({}){}", type_name(member_type), link(nested.as_ref())));
+        sections.extend(nested.map(section));
     }
-    *out += "\n";
-    write_sections(out, sections);
+    format!("{}:\n\n{}\n{}", GROUPS[group], lines.concat(), sections.concat())
 }
 
-fn write_sections(out: &mut String, sections: Vec<Nested<'_>>) {
-    for Nested { path, anchor, members } in sections {
-        *out += &format!("<a id=\"{anchor}\"></a>\n### Nested Schema for `{path}`\n\n");
-        match members {
-            Members::Block(block) => write_block(out, &path, block),
-            Members::Object { members, group } => write_object(out, &path, &members, group),
-        }
-        *out += "\n";
-    }
+fn section(Nested { path, anchor, members }: Nested<'_>) -> String {
+    let members = match members {
+        Members::Block(block) => block_members(&path, block),
+        Members::Object { members, group } => object_type_members(&path, &members, group),
+    };
+    format!("<a id=\"{anchor}\"></a>\n### Nested Schema for `{path}`\n\n{members}\n")
 }
 
 /// The end of a member's line.
