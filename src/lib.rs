@@ -10,13 +10,13 @@ mod provider;
 
 use std::process::ExitCode;
 
-use framework::{provider::Provider, schema::schema};
+use framework::provider::Provider;
 use tf_provider::Diagnostics;
 
 /// Runs the provider as its command line and its environment ask.
 pub fn serve() -> ExitCode {
     plugin::serve(Provider {
-        schema: schema("Replicates meshStack tenants to AWS.", &[], &[]),
+        schema: provider::schema(),
         validate: |_| Diagnostics::default(),
         configure: |_, _| (Some(()), Diagnostics::default()),
         stop: |()| (),
