@@ -94,7 +94,7 @@ pub(super) fn is_ownership_key(key: &str) -> bool {
 }
 
 /// Refuses a key that a user must not write.
-pub(super) fn check_not_ours(key: &str) -> Result<(), TagProblem> {
+pub fn check_not_ours(key: &str) -> Result<(), TagProblem> {
     if is_ownership_key(key) {
         return Err(TagProblem::OwnershipKey { key: key.to_owned() });
     }
