@@ -119,6 +119,7 @@ mod tests {
         for (alias, fault) in [
             ("abc", ""),
             ("a-b-c", ""),
+            ("az-09", ""),
             ("ab", "2 characters"),
             (&"a".repeat(64), "64 characters"),
             ("Abc", "'A'"),

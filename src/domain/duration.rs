@@ -81,6 +81,7 @@ mod tests {
             (".5s", 500),
             ("1.s", 1_000),
             ("1500us", 1),
+            ("1ns", 0),
             ("8784h", 31_622_400_000),
         ] {
             let duration = parse_duration(text).unwrap();

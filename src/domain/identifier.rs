@@ -185,8 +185,13 @@ mod tests {
         check(check_root_id, &root, &unit);
         check(check_root_id, &[], &neither);
         check(check_parent_id, &[unit[0], root[0]], &neither);
-        let long = "a".repeat(33);
-        check(check_parent_id, &[], &[&format!("r-{long}"), &format!("ou-ab12-{long}")]);
+        let [longest, longer] = [32, 33].map(|it| "a".repeat(it));
+        check(check_root_id, &[&format!("r-{longest}")], &[&format!("r-{longer}")]);
+        check(
+            check_organizational_unit_id,
+            &[&format!("ou-{longest}-{longest}")],
+            &[&format!("ou-{longest}-{longer}"), &format!("ou-{longer}-{longest}")],
+        );
     }
 
     #[test]
@@ -205,6 +210,9 @@ mod tests {
         for text in ["", "a/", "a//b", "//a", "a b/c", "ä", "a:b", "ä/b", &long] {
             assert!(role_name(text).is_err(), "{text:?} must be refused");
         }
+        assert!(role_name(&"a".repeat(64)).is_ok());
+        let path = |length: usize| format!("/{}/Name", "a".repeat(length - 2));
+        assert!(role_name(&path(512)).is_ok() && role_name(&path(513)).is_err());
         let arn = role_name("arn:aws:iam::123456789012:role/x").unwrap_err().to_string();
         assert!(arn.contains("a name is needed here"), "{arn}");
     }
@@ -213,7 +221,12 @@ mod tests {
     fn identity_stores_products_and_sessions_have_their_shapes() {
         check(
             check_identity_store_id,
-            &["d-1234567890", "d-90676c3ad1", "0a1b2c3d-0000-1111-2222-0123456789ab"],
+            &[
+                "d-1234567890",
+                "d-90676c3ad1",
+                "0a1b2c3d-0000-1111-2222-0123456789ab",
+                "ffffffff-ffff-ffff-ffff-ffffffffffff",
+            ],
             &[
                 "",
                 "d-",
@@ -221,13 +234,22 @@ mod tests {
                 "d-12345_7890",
                 "1234567890",
                 "0a1b2c3d-0000-1111-2222-0123456789a",
+                "0a1b2c3g-0000-1111-2222-0123456789ab",
             ],
         );
         check(check_product_id, &["prod-abcdefghijklm"], &["", "prod-", "pp-abc", "prod-a b"]);
-        let long = "a".repeat(65);
-        check(check_session_name, &["ab", "mesh@stack=1"], &["", "a", "a b", "a/b", "a:b", &long]);
-        let long = "a".repeat(1225);
-        check(check_external_id, &["ab", "a:/b+=,.@-_"], &["", "a", "a b", "ä1", "a*b", &long]);
+        let [longest, longer] = [64, 65].map(|it| "a".repeat(it));
+        check(
+            check_session_name,
+            &["ab", "mesh@stack=1", &longest],
+            &["", "a", "a b", "a/b", "a:b", &longer],
+        );
+        let [longest, longer] = [1224, 1225].map(|it| "a".repeat(it));
+        check(
+            check_external_id,
+            &["ab", "a:/b+=,.@-_", &longest],
+            &["", "a", "a b", "ä1", "a*b", &longer],
+        );
     }
 
     #[test]

@@ -319,6 +319,15 @@ mod tests {
     }
 
     #[test]
+    fn sizes_end_at_their_maximum() {
+        let widest = " ".repeat(1023) + "a";
+        check("%1024s", Argument::Text("a"), Ok(&widest));
+        check("%.1024s", Argument::Text("a"), Ok("a"));
+        check("%1025s", Argument::Text("a"), Err(1));
+        check("%.1025s", Argument::Text("a"), Err(2));
+    }
+
+    #[test]
     fn what_java_refuses_is_an_error_at_its_character() {
         use Argument::{Number, Text};
         check("%", Text("a"), Err(0));
@@ -339,7 +348,6 @@ mod tests {
         check("%.s", Text("a"), Err(2));
         check("%5%", Text("a"), Err(2));
         check("%1$s", Text("a"), Err(2));
-        check("%1025s", Text("a"), Err(1));
         check("%99999999999999999999999s", Text("a"), Err(1));
         check("%s-%s", Text("a"), Err(3));
     }

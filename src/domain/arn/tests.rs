@@ -44,6 +44,8 @@ fn what_is_no_role_arn_is_refused() {
             "arn:aws:sts::123456789012:role/a",
             "arn:AWS:iam::123456789012:role/a",
             "arn:aws-:iam::123456789012:role/a",
+            "arn:aws-CN:iam::123456789012:role/a",
+            "arn:aws-c1:iam::123456789012:role/a",
             "arn:azure:iam::123456789012:role/a",
             "urn:aws:iam::123456789012:role/a",
             "arn:aws:iam::123456789012:role/a b",
@@ -142,6 +144,11 @@ fn stack_sets_are_read() {
             "arn:aws:cloudformation:eu-central-1:123456789012:stackset/a_b:1a2b",
             "arn:aws:cloudformation::123456789012:stackset/base-1:1a2b",
             "arn:aws:cloudformation:eu_central-1:123456789012:stackset/base-1:1a2b",
+            "arn:aws:cloudformation:eu-CENTRAL-1:123456789012:stackset/base-1:1a2b",
+            "arn:aws:cloudformation:eu-cENTRAL-1:123456789012:stackset/base-1:1a2b",
+            "arn:aws:cloudformation:eu--1:123456789012:stackset/base-1:1a2b",
+            "arn:aws:cloudformation:eu-1:123456789012:stackset/base-1:1a2b",
+            "arn:aws:cloudformation:eu-central-1:123456789012:stackset/base-1:1a_b",
             "arn:aws:cloudformation:eu-central-1:12345:stackset/base-1:1a2b",
             "arn:aws:cloudformation:eu-central-1:123456789012:stack/base-1:1a2b",
         ],
@@ -171,6 +178,22 @@ fn functions_are_read_with_their_qualifier() {
             "arn:aws:lambda::123456789012:function:a",
         ],
     );
+}
+
+#[test]
+fn names_end_where_aws_says() {
+    let name = |length: usize| "a".repeat(length);
+    let stack_set = |name: String| {
+        let text = format!("arn:aws:cloudformation:eu-west-1:{ACCOUNT}:stackset/{name}:1a2b");
+        StackSetArn::parse(&text).is_ok()
+    };
+    assert!(stack_set(name(128)) && !stack_set(name(129)));
+    let function = |text: String| {
+        LambdaArn::parse(&format!("arn:aws:lambda:eu-west-1:{ACCOUNT}:function:{text}")).is_ok()
+    };
+    assert!(function(name(64)) && !function(name(65)));
+    let qualified = |qualifier: String| function(format!("a:{qualifier}"));
+    assert!(qualified(name(128)) && !qualified(name(129)));
 }
 
 proptest! {

@@ -171,9 +171,9 @@ fn the_old_printf_form_is_an_error_that_prints_the_new_one() {
         (AccountName, "a-%2$s-%1$s", 2, "write `a-#{projectIdentifier}-#{workspaceIdentifier}`"),
         (
             AccountName,
-            "%.5s-%3$05d",
+            "%.9s-%3$05d",
             0,
-            "write `#{workspaceIdentifier:%.5s}-#{meshProjectId:%05d}`",
+            "write `#{workspaceIdentifier:%.9s}-#{meshProjectId:%05d}`",
         ),
         (AccountName, "5%%-%s", 4, "write `5%-#{workspaceIdentifier}`"),
         (AccountName, "%s%s%s%s", 0, "no equal"),
