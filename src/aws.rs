@@ -66,6 +66,11 @@ impl Clients {
         }))
     }
 
+    /// Cancelled when the run is being stopped.
+    pub fn stop(&self) -> &CancellationToken {
+        &self.0.stop
+    }
+
     /// Organizations of the management account.
     pub async fn organizations(&self) -> Result<aws_sdk_organizations::Client, AwsError> {
         self.client(Chain::Management, ORGANIZATIONS, |setup, parts| {

@@ -9,6 +9,8 @@ pub mod euid;
 pub mod identifier;
 pub mod java_format;
 pub mod pattern;
+pub mod placement;
 pub mod rand;
 pub mod shape;
 pub mod tags;
+pub mod tenant;

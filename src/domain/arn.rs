@@ -209,6 +209,11 @@ pub fn partition_of_region(region: &str) -> &'static str {
     found.map_or("aws", |(_, partition)| partition)
 }
 
+/// The partition that an ARN of AWS names.
+pub fn partition_of_arn(arn: &str) -> &str {
+    arn.split(':').nth(1).unwrap_or("aws")
+}
+
 /// An ARN's parts, none of them checked but the first two.
 struct Parts<'a> {
     partition: &'a str,

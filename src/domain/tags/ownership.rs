@@ -89,7 +89,20 @@ impl Ownership {
     }
 }
 
-pub(super) fn is_ownership_key(key: &str) -> bool {
+/// The tags of an organizational unit that is made for a workspace.
+pub fn workspace_unit_tags(workspace: &str) -> BTreeMap<String, String> {
+    [(WORKSPACE_KEY, sanitize_value(workspace)), (MANAGED_BY_KEY, MARKER.to_owned())]
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect()
+}
+
+/// Whether an organizational unit with these tags was made for a workspace.
+pub fn is_workspace_unit(tags: &BTreeMap<String, String>) -> bool {
+    tags.get(MANAGED_BY_KEY).is_some_and(|it| it == MARKER) && tags.contains_key(WORKSPACE_KEY)
+}
+
+pub fn is_ownership_key(key: &str) -> bool {
     [WORKSPACE_KEY, PROJECT_KEY, MANAGED_BY_KEY].contains(&key)
 }
 

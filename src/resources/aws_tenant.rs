@@ -1,0 +1,415 @@
+//! `meshstack_aws_tenant`: the AWS account of one tenant.
+//!
+//! Translates between Terraform's object and the domain. What must hold here: a creation that fails after the account
+//! exists answers with a state and warnings, since an error would taint the account; whatever exists is in the answer.
+
+mod desired;
+mod look;
+mod model;
+mod patterns;
+mod plan;
+mod read;
+mod schema;
+mod state;
+mod tags;
+mod validate;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use tf_provider::{AttributePath, Diagnostic, Diagnostics, schema::Schema, value::Value};
+use tokio::time::Instant;
+
+use crate::{
+    aws::Clients,
+    context::{Conflict, Context, TenantKey},
+    domain::{
+        duration::parse_duration,
+        tenant::{DesiredTenant, Phase},
+    },
+    framework::{
+        model::{Text, one_error},
+        resource::{Identity, IdentityAttribute, Outcome, Plan, Resource, Saved, Stored},
+    },
+    provider::settings::Settings,
+    replication::{Cx, Interrupted, Progress, ReplicationError, Start, remove, replicate},
+};
+
+use desired::{Private, desired, start};
+use model::{Model, known};
+use state::{Ended, fill, manages_tag, overwrite, report, without_account};
+
+/// The default of every timeout.
+const TIMEOUT: Duration = Duration::from_secs(20 * 60);
+
+pub struct AwsTenant;
+
+#[async_trait]
+impl Resource<Context> for AwsTenant {
+    type Model = Model;
+
+    fn name(&self) -> &'static str {
+        "meshstack_aws_tenant"
+    }
+
+    fn schema(&self) -> Schema {
+        schema::schema()
+    }
+
+    fn identity_schema(&self) -> Vec<IdentityAttribute> {
+        vec![IdentityAttribute { name: "account_id", description: "The AWS account's id." }]
+    }
+
+    fn identity(&self, model: &Model) -> Option<Identity> {
+        let account_id = known(&model.account_id)?.to_owned();
+        Some(Identity::from([("account_id".to_owned(), account_id)]))
+    }
+
+    fn validate(&self, config: &Model) -> Diagnostics {
+        validate::validate(config)
+    }
+
+    fn stored(&self, cx: &Context, model: &Model) {
+        if let (Some(key), Some(id), true) = (key(model), known(&model.account_id), closes(model)) {
+            cx.tenants.stored_closing(key, id.to_owned());
+        }
+    }
+
+    async fn plan(&self, cx: &Context, request: Plan<Model>) -> Outcome<Model> {
+        let settings = &cx.provider.settings;
+        let mut planned = plan::plan(&request, settings);
+        let private = Private::decode(&request.private);
+        planned.diagnostics.add_diagnostics(self.meet(cx, &request, &planned.model, &private));
+        if planned.differs && planned.diagnostics.errors.is_empty() {
+            let prior = request.prior.as_ref();
+            let looked = look::look(cx, &planned.model, prior, private.account_id.as_deref()).await;
+            planned.diagnostics.add_diagnostics(looked);
+        }
+        let private = match &request.prior {
+            Some(prior) => Private {
+                request_id: private.request_id,
+                account_id: known(&prior.account_id).map(ToOwned::to_owned),
+            },
+            None => Private::default(),
+        };
+        Outcome::new(planned.model, private.encode()).with(planned.diagnostics)
+    }
+
+    async fn plan_destroy(&self, cx: &Context, prior: Model) -> Diagnostics {
+        let mut diagnostics = Diagnostics::default();
+        let id = known(&prior.account_id).unwrap_or("not created yet");
+        if let (Some(key), true) = (key(&prior), closes(&prior))
+            && let Err(conflict) = cx.tenants.destroyed_closing(&key, id)
+        {
+            diagnostics.add_error(conflict_diagnostic(&conflict));
+        }
+        let unit = known(&prior.quarantine_organizational_unit_id).unwrap_or_default();
+        let fate = match (known(&prior.deletion_policy), known(&prior.account_id)) {
+            (_, None) => "No account is known yet; if AWS is still creating it, it stays in the organization.".to_owned(),
+            (Some("close"), _) if !closes(&prior) => format!(
+                "The account {id} is released, not closed: its first replication was never completed. It stays in the \
+                 organization."
+            ),
+            (Some("close"), _) => format!(
+                "The account {id} will be CLOSED. AWS deletes a closed account with all that is in it after 90 days; until \
+                 then AWS Support can reopen it. Its address cannot be used again."
+            ),
+            (Some("quarantine"), _) => format!("The account {id} will be moved to {unit} and otherwise stays as it is."),
+            _ => format!(
+                "The account {id} stays in AWS as it is, with its tags, and goes on costing what runs in it. A later tenant of \
+                 the same workspace and project takes it over."
+            ),
+        };
+        diagnostics.root_warning("What Becomes Of The Account", fate);
+        diagnostics
+    }
+
+    async fn read(&self, cx: &Context, stored: Stored<Model>) -> Outcome<Model> {
+        read::read(cx, stored).await
+    }
+
+    async fn create(
+        &self,
+        cx: &Context,
+        planned: Stored<Model>,
+        saved: &Saved<Model>,
+    ) -> Outcome<Model> {
+        let settings = &cx.provider.settings;
+        let model = planned.model;
+        let prepared = cx
+            .provider
+            .clients()
+            .and_then(|clients| Ok((clients, desired(&model, None, settings)?)));
+        let (clients, desired) = match prepared {
+            Ok(prepared) => prepared,
+            Err(diagnostics) => return Outcome::failed(diagnostics),
+        };
+        let start = match known(&model.account_id) {
+            Some(id) => Start::TakeOver { account_id: id.to_owned() },
+            None => Start::Unknown { request_id: None },
+        };
+        let run = Run { cx, clients, desired: &desired, planned: &model };
+        let timeout = run.timeout(|it| &it.create);
+        let mut progress = Progress::default();
+        let save = |progress: &Progress| {
+            let ended = Ended::At(Phase::Account, "the provider was interrupted".to_owned());
+            saved.set(run.created(progress, &ended), private_of(progress));
+        };
+        let replicated = run.replicate(start, timeout, &mut progress, &save).await;
+        let Err(interrupted) = replicated else {
+            return Outcome::new(run.created(&progress, &Ended::Complete), Vec::new());
+        };
+        let diagnostic = run.diagnostic(&interrupted, &progress);
+        if progress.observed.is_none() && progress.request_id.is_none() {
+            // Nothing exists: an error without a state leaves nothing behind, tainted or not.
+            return Outcome::failed(one_error(diagnostic));
+        }
+        let ended = Ended::At(interrupted.phase, message(&interrupted));
+        let mut warning = Diagnostics::default();
+        warning.add_warning(diagnostic);
+        Outcome::new(run.created(&progress, &ended), private_of(&progress)).with(warning)
+    }
+
+    async fn update(&self, cx: &Context, prior: Model, planned: Stored<Model>) -> Outcome<Model> {
+        let settings = &cx.provider.settings;
+        let private = Private::decode(&planned.private);
+        let model = planned.model;
+        if crate::domain::tenant::is_closed(known(&prior.state).unwrap_or_default()) {
+            return Outcome::new(model, Vec::new());
+        }
+        let prepared = cx
+            .provider
+            .clients()
+            .and_then(|clients| Ok((clients, desired(&model, Some(&prior), settings)?)));
+        let (clients, desired) = match prepared {
+            Ok(prepared) => prepared,
+            Err(diagnostics) => return Outcome::failed(diagnostics),
+        };
+        let start = start(&prior, &private, &model, settings);
+        let run = Run { cx, clients, desired: &desired, planned: &model };
+        let timeout = run.timeout(|it| &it.update);
+        let mut progress = Progress { request_id: private.request_id, observed: None };
+        let replicated = run.replicate(start, timeout, &mut progress, &|_| {}).await;
+        let mut result = model.clone();
+        let Err(interrupted) = replicated else {
+            if let Some(observed) = &progress.observed {
+                fill(&mut result, observed, settings);
+            }
+            return Outcome::new(result, Vec::new());
+        };
+        let ended = Ended::At(interrupted.phase, message(&interrupted));
+        match &progress.observed {
+            Some(observed) => {
+                let wanted = |key: &str| {
+                    desired.tags.contains_key(key) || manages_tag(&prior, settings)(key)
+                };
+                overwrite(&mut result, observed, settings, wanted);
+                if observed.alias.is_none() {
+                    result.alias.clone_from(&prior.alias);
+                }
+            }
+            None => {
+                result = prior;
+            }
+        }
+        report(&mut result, &desired, &ended);
+        Outcome::new(result, private_of(&progress))
+            .with(one_error(run.diagnostic(&interrupted, &progress)))
+    }
+
+    async fn delete(&self, cx: &Context, prior: Stored<Model>) -> Diagnostics {
+        let model = prior.model;
+        let Some(account_id) = known(&model.account_id) else { return Diagnostics::default() };
+        let unit = known(&model.quarantine_organizational_unit_id);
+        let quarantine = unit.filter(|_| known(&model.deletion_policy) == Some("quarantine"));
+        if !closes(&model) && quarantine.is_none() {
+            return Diagnostics::default();
+        }
+        let clients = match cx.provider.clients() {
+            Ok(clients) => clients,
+            Err(diagnostics) => return diagnostics,
+        };
+        let deadline = Instant::now() + timeout(&model, |it| &it.delete);
+        let replication = Cx { clients, directory: &cx.directory, deadline };
+        let removed = match (quarantine, tags::ownership(&model, &cx.provider.settings)) {
+            (Some(unit), _) => remove::quarantine(&replication, account_id, unit).await,
+            (None, Some(ownership)) => remove::close(&replication, account_id, &ownership).await,
+            (None, None) => Ok(()),
+        };
+        match removed {
+            Ok(()) => Diagnostics::default(),
+            Err(err) => one_error(Diagnostic::root(
+                "AWS Account Not Removed",
+                format!("Destroying the tenant of account {account_id}: {err}. {}", err.advice()),
+            )),
+        }
+    }
+
+    fn import(&self, identity: &Identity) -> Result<Model, Diagnostics> {
+        let id = identity.get("account_id").map(String::as_str).unwrap_or_default();
+        crate::domain::identifier::check_account_id(id).map_err(|err| {
+            one_error(Diagnostic::root(
+                "Not An Account Id",
+                format!("Import by the account's id: {err}"),
+            ))
+        })?;
+        Ok(Model::stub(id))
+    }
+}
+
+impl AwsTenant {
+    /// Registers what is planned with what the run has seen.
+    fn meet(
+        &self,
+        cx: &Context,
+        request: &Plan<Model>,
+        planned: &Model,
+        private: &Private,
+    ) -> Diagnostics {
+        let Some(key) = key(planned) else { return Diagnostics::default() };
+        let met = match request.prior.as_ref().map(|prior| known(&prior.account_id)) {
+            Some(Some(account_id)) => cx.tenants.kept(&key, account_id),
+            Some(None) => Ok(()),
+            None => cx.tenants.created(&key, private.account_id.as_deref()),
+        };
+        match met {
+            Ok(()) => Diagnostics::default(),
+            Err(conflict) => one_error(conflict_diagnostic(&conflict)),
+        }
+    }
+}
+
+fn key(model: &Model) -> Option<TenantKey> {
+    let workspace = known(&model.workspace_identifier)?.to_owned();
+    Some((workspace, known(&model.project_identifier)?.to_owned()))
+}
+
+/// Whether destroying this tenant closes its account.
+fn closes(model: &Model) -> bool {
+    known(&model.deletion_policy) == Some("close")
+        && model.first_replication_completed == Value::Value(true)
+}
+
+fn conflict_diagnostic(conflict: &Conflict) -> Diagnostic {
+    match conflict {
+        Conflict::Duplicate((workspace, project)) => Diagnostic::new(
+            "Tenant Described Twice",
+            format!(
+                "Two meshstack_aws_tenant resources describe the project {project:?} of the workspace {workspace:?} on this \
+                 platform. A tenant has one account: remove one of them, or change its identifiers. If one was renamed, add a \
+                 moved block."
+            ),
+            AttributePath::new("project_identifier"),
+        ),
+        Conflict::SharedAccount(account_id) => Diagnostic::root(
+            "Account Has Two Tenants",
+            format!(
+                "Two meshstack_aws_tenant resources would manage the account {account_id}: one has it in the state, the other \
+                 finds it by its address or id. Remove one of them, or give it another address."
+            ),
+        ),
+        Conflict::ClosingReplacement(account_id) => Diagnostic::root(
+            "Replacement Would Close The Account",
+            format!(
+                "The plan would destroy the tenant of account {account_id}, whose deletion_policy is \"close\", and create it \
+                 again: the account would be closed for good. No argument of a tenant needs a replacement. If the resource is \
+                 tainted, run untaint; if it was renamed, add a moved block; leave out -replace. To really close the account, \
+                 take the tenant out of the configuration."
+            ),
+        ),
+    }
+}
+
+fn timeout(model: &Model, of: impl Fn(&model::Timeouts) -> &Text) -> Duration {
+    let text = model.timeouts.as_ref_option().and_then(|it| known(of(it)));
+    text.and_then(|it| parse_duration(it).ok()).unwrap_or(TIMEOUT)
+}
+
+fn private_of(progress: &Progress) -> Vec<u8> {
+    Private { request_id: progress.request_id.clone(), account_id: None }.encode()
+}
+
+/// The message of the failed step in `replication_steps`.
+fn message(interrupted: &Interrupted) -> String {
+    format!("{}. {}", interrupted.source, interrupted.source.advice())
+}
+
+/// One creation or update.
+struct Run<'a> {
+    cx: &'a Context,
+    clients: &'a Clients,
+    desired: &'a DesiredTenant,
+    planned: &'a Model,
+}
+
+impl Run<'_> {
+    fn settings(&self) -> &Settings {
+        &self.cx.provider.settings
+    }
+
+    fn timeout(&self, of: impl Fn(&model::Timeouts) -> &Text) -> Duration {
+        timeout(self.planned, of)
+    }
+
+    async fn replicate(
+        &self,
+        start: Start,
+        timeout: Duration,
+        progress: &mut Progress,
+        save: &(dyn Fn(&Progress) + Sync),
+    ) -> Result<(), Interrupted> {
+        let deadline = Instant::now() + timeout;
+        let cx = Cx { clients: self.clients, directory: &self.cx.directory, deadline };
+        replicate(&cx, self.desired, start, progress, save).await
+    }
+
+    /// The state after a creation that has come so far.
+    fn created(&self, progress: &Progress, ended: &Ended) -> Model {
+        let mut model = self.planned.clone();
+        match &progress.observed {
+            Some(observed) => fill(&mut model, observed, self.settings()),
+            None => without_account(&mut model),
+        }
+        report(&mut model, self.desired, ended);
+        model
+    }
+
+    fn diagnostic(&self, interrupted: &Interrupted, progress: &Progress) -> Diagnostic {
+        let source = &interrupted.source;
+        let tenant = format!(
+            "The tenant {}.{}",
+            self.desired.ownership.workspace(),
+            self.desired.ownership.project()
+        );
+        let kept = match (&progress.observed, &progress.request_id) {
+            (Some(observed), _) => format!(
+                "The account {} exists and is in the state, with what was done so far.",
+                observed.account.id
+            ),
+            (None, Some(request_id)) => format!(
+                "AWS is creating the account (request {request_id}); the request is in the state."
+            ),
+            (None, None) => "No account was created.".to_owned(),
+        };
+        let path = match (interrupted.phase, source) {
+            (Phase::Placement, _) => AttributePath::new("landing_zone"),
+            (Phase::Name, _) => AttributePath::new("account_name"),
+            (Phase::Alias, _) => AttributePath::new("alias"),
+            (Phase::AlternateContacts, _) => AttributePath::new("alternate_contact"),
+            (Phase::Account, ReplicationError::NoSuchAccount { .. }) => {
+                AttributePath::new("account_id")
+            }
+            (Phase::Account, ReplicationError::AddressInUse { .. }) => AttributePath::new("email"),
+            _ => AttributePath::root(),
+        };
+        Diagnostic::new(
+            "AWS Tenant Not Fully Replicated",
+            format!(
+                "{tenant}: the step {} failed: {source}. {kept} {}",
+                interrupted.phase.as_str(),
+                source.advice()
+            ),
+            path,
+        )
+    }
+}
