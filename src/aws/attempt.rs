@@ -100,10 +100,11 @@ impl Intercept for Attempts {
         _: &RuntimeComponents,
         bag: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        match self.stop.is_cancelled() {
-            true => Err(AwsError::stopped(call(bag).1).into()),
-            false => Ok(()),
+        bag.interceptor_state().unset::<SentAt>();
+        if self.stop.is_cancelled() {
+            return Err(AwsError::stopped(call(bag).1).into());
         }
+        Ok(())
     }
 
     /// The `User-Agent` header is not part of the signature.
@@ -151,8 +152,8 @@ impl Intercept for Attempts {
         _: &RuntimeComponents,
         bag: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        let Some(SentAt(sent)) = bag.load::<SentAt>() else { return Ok(()) };
         let (service, operation) = call(bag);
-        let sent = bag.load::<SentAt>().map(|it| it.0.elapsed());
         debug!(
             aws.service = service,
             aws.operation = operation,
@@ -163,7 +164,7 @@ impl Intercept for Attempts {
             status = ctx.response().map(|it| it.status().as_u16()),
             code = ctx.response().and_then(retry::error_code),
             request_id = ctx.response().and_then(request_id),
-            duration_ms = sent.map(|it| u64::try_from(it.as_millis()).unwrap_or(u64::MAX)),
+            duration_ms = u64::try_from(sent.elapsed().as_millis()).unwrap_or(u64::MAX),
             failure = ctx.response().is_none().then(|| failure(ctx)),
             "called AWS"
         );

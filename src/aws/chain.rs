@@ -6,9 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use aws_credential_types::provider::SharedCredentialsProvider;
-
-use crate::aws::base;
+use crate::aws::base::{self, Base};
 use crate::aws::config::{AccountRole, AssumeRole, Config, OwnCredentials, WebIdentity};
 use crate::aws::error::AwsError;
 use crate::aws::session::{Session, Source};
@@ -78,13 +76,13 @@ impl Sessions {
 fn base_session(setup: &Setup, config: &Config) -> Arc<Session> {
     let first = match &config.assume_role_with_web_identity {
         Some(identity) => web_identity(setup, identity),
-        None => given(setup.credentials.clone()),
+        None => given(setup.base.clone()),
     };
     config.assume_role.iter().fold(first, |session, role| assumed(setup, &session, role.clone()))
 }
 
-fn given(credentials: SharedCredentialsProvider) -> Arc<Session> {
-    Session::new(Source::Credentials(credentials))
+fn given(base: Base) -> Arc<Session> {
+    Session::new(Source::Base(base))
 }
 
 fn web_identity(setup: &Setup, identity: &WebIdentity) -> Arc<Session> {

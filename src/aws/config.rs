@@ -29,8 +29,9 @@ pub struct Config {
     pub retry_mode: RetryMode,
     /// The SDK's retry quota; left out, retries are bounded by `max_retries` alone.
     pub token_bucket_rate_limiter_capacity: Option<u32>,
-    pub http_proxy: Option<String>,
-    pub https_proxy: Option<String>,
+    /// The address of a proxy may bear a password.
+    pub http_proxy: Option<Secret>,
+    pub https_proxy: Option<Secret>,
     pub no_proxy: Option<String>,
     pub custom_ca_bundle: Option<PathBuf>,
     pub insecure: bool,
@@ -209,6 +210,7 @@ mod tests {
                 policy: None,
                 policy_arns: Vec::new(),
             }),
+            https_proxy: Some(Secret::new("http://user:hidden-4@proxy:3128")),
             ..Config::default()
         };
         let printed = format!("{config:?}");

@@ -284,3 +284,103 @@ pub fn causes(err: &(dyn Error + 'static)) -> String {
     }
     line
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_runtime_api::client::result::ConnectorError;
+    use aws_smithy_types::body::SdkBody;
+    use aws_smithy_types::error::ErrorMetadata;
+
+    use super::*;
+
+    const OPERATION: &str = "organizations:MoveAccount";
+
+    type Failed = SdkError<ErrorMetadata, HttpResponse>;
+
+    fn answer(status: u16, code: Option<&str>, message: &str) -> Failed {
+        let mut error = ErrorMetadata::builder().message(message);
+        if let Some(code) = code {
+            error = error.code(code);
+        }
+        let mut response = HttpResponse::new(status.try_into().unwrap(), SdkBody::empty());
+        response.headers_mut().insert("x-amzn-requestid", "abc");
+        Failed::service_error(error.build(), response)
+    }
+
+    fn calling(failed: Failed) -> AwsError {
+        AwsError::calling(OPERATION)(failed)
+    }
+
+    #[test]
+    fn an_answer_reads_as_operation_code_message_request() {
+        let check = |failed, expected: &str| assert_eq!(calling(failed).to_string(), expected);
+        check(
+            answer(400, Some("AccessDeniedException"), "You may not."),
+            "organizations:MoveAccount: AccessDeniedException: You may not. (request abc)",
+        );
+        check(
+            answer(400, Some("InvalidInputException"), ""),
+            "organizations:MoveAccount: InvalidInputException (request abc)",
+        );
+        check(answer(403, None, ""), "organizations:MoveAccount: HTTP status 403 (request abc)");
+    }
+
+    #[test]
+    fn access_denied_is_told_by_code_or_by_a_403_without_one() {
+        let check = |status, code, expected| {
+            assert_eq!(calling(answer(status, code, "")).is_access_denied(), expected, "{code:?}");
+        };
+        check(400, Some("AccessDeniedException"), true);
+        check(403, Some("AccessDenied"), true);
+        check(403, None, true);
+        check(403, Some("ExpiredToken"), false);
+        check(400, None, false);
+    }
+
+    #[test]
+    fn an_effect_is_unknown_without_an_answer_or_with_a_server_error() {
+        let check = |failed, expected: bool| {
+            let err = calling(failed);
+            assert_eq!(err.is_lost(), expected, "{err}");
+        };
+        check(Failed::dispatch_failure(ConnectorError::io("broken pipe".into())), true);
+        check(Failed::timeout_error("too late"), true);
+        check(answer(500, Some("ServiceException"), ""), true);
+        check(answer(400, Some("ConcurrentModificationException"), ""), false);
+        check(Failed::construction_failure("no account id"), false);
+    }
+
+    #[test]
+    fn causes_are_told_once() {
+        let inner = std::io::Error::other("connection refused");
+        let err = calling(Failed::dispatch_failure(ConnectorError::io(inner.into())));
+        let text = err.to_string();
+        assert_eq!(text.matches("connection refused").count(), 1, "{text}");
+        assert!(text.starts_with("organizations:MoveAccount: no answer: "), "{text}");
+    }
+
+    #[test]
+    fn an_own_error_comes_out_of_the_sdk_as_it_went_in() {
+        let own = AwsError::refused("sts:AssumeRole", "no way").about("arn:aws:iam::1:role/Mesh");
+        let err = calling(Failed::dispatch_failure(ConnectorError::other(own.into(), None)));
+        assert_eq!(err.to_string(), "sts:AssumeRole arn:aws:iam::1:role/Mesh: no way");
+        let err = calling(Failed::construction_failure(AwsError::stopped("MoveAccount")));
+        assert!(err.is_stopped());
+        assert_eq!(err.operation(), OPERATION);
+    }
+
+    #[test]
+    fn only_a_denial_has_a_fix() {
+        let denied = calling(answer(403, None, ""));
+        let fix = "grant organizations:MoveAccount to the provider's credentials";
+        assert_eq!(denied.fix().as_deref(), Some(fix));
+        assert_eq!(calling(answer(400, Some("InvalidInputException"), "")).fix(), None);
+    }
+
+    #[test]
+    fn a_role_tells_its_account() {
+        let account = |text: &str| Caller(text.into()).account_id().map(ToOwned::to_owned);
+        assert_eq!(account("arn:aws:iam::111111111111:role/Mesh").as_deref(), Some("111111111111"));
+        assert_eq!(account("the provider's credentials"), None);
+    }
+}

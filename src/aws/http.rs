@@ -22,7 +22,7 @@ use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::ClientConfig;
 
-use crate::aws::config::Config;
+use crate::aws::config::{Config, Secret};
 use crate::aws::error::AwsError;
 
 mod connect;
@@ -56,6 +56,15 @@ impl Http {
             connectors: Mutex::default(),
         })
     }
+
+    fn connector(&self, limits: TimeLimits) -> Connector {
+        let connect =
+            Connect::new(Arc::clone(&self.tls), Arc::clone(&self.proxies), limits.connect);
+        let client = legacy::Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .build(connect);
+        Connector { client, proxies: Arc::clone(&self.proxies), read_limit: limits.read }
+    }
 }
 
 impl fmt::Debug for Http {
@@ -73,16 +82,8 @@ impl HttpClient for Http {
         let limits =
             TimeLimits { connect: settings.connect_timeout(), read: settings.read_timeout() };
         let mut connectors = self.connectors.lock().expect("no holder of this lock panics");
-        let connector = connectors.entry(limits).or_insert_with(|| {
-            let connect =
-                Connect::new(Arc::clone(&self.tls), Arc::clone(&self.proxies), limits.connect);
-            let client = legacy::Client::builder(TokioExecutor::new())
-                .pool_timer(TokioTimer::new())
-                .build(connect);
-            let proxies = Arc::clone(&self.proxies);
-            SharedHttpConnector::new(Connector { client, proxies, read_limit: limits.read })
-        });
-        connector.clone()
+        let make = || SharedHttpConnector::new(self.connector(limits));
+        connectors.entry(limits).or_insert_with(make).clone()
     }
 }
 
@@ -174,7 +175,8 @@ fn proxies(config: &Config) -> Result<Matcher, AwsError> {
 }
 
 /// The matcher drops an address that it cannot use; we say so instead, without printing the password in it.
-fn proxy_url(argument: &str, text: &str) -> Result<String, AwsError> {
+fn proxy_url(argument: &str, address: &Secret) -> Result<String, AwsError> {
+    let text = address.expose();
     let with_scheme = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
     match url::Url::parse(&with_scheme) {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(with_scheme),
@@ -182,5 +184,46 @@ fn proxy_url(argument: &str, text: &str) -> Result<String, AwsError> {
             argument,
             "not the address of a proxy; expected http://host:port or https://host:port",
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::AsyncReadExt;
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    fn connector(connect: Option<Duration>, read: Option<Duration>) -> Connector {
+        Http::new(&Config::default()).unwrap().connector(TimeLimits { connect, read })
+    }
+
+    #[tokio::test]
+    async fn a_server_that_does_not_answer_is_given_up() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            // Reads until the client leaves.
+            socket.read_to_end(&mut Vec::new()).await.ok();
+        });
+        let request = HttpRequest::get(url).unwrap();
+        let connector = connector(None, Some(Duration::from_millis(100)));
+        let err = connector.call(request).await.unwrap_err();
+        assert!(err.is_timeout() && !never_connected(&err), "{err:?}");
+    }
+
+    #[tokio::test]
+    async fn a_tls_handshake_that_does_not_end_is_no_connection() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("https://{}/", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            socket.read_to_end(&mut Vec::new()).await.ok();
+        });
+        let request = HttpRequest::get(url).unwrap();
+        let connector = connector(Some(Duration::from_millis(100)), None);
+        let err = connector.call(request).await.unwrap_err();
+        assert!(err.is_io() && never_connected(&err), "{err:?}");
     }
 }

@@ -40,12 +40,15 @@ pub fn makes_new(service: &str, operation: &str) -> bool {
     MAKES_NEW.contains(&(service, operation))
 }
 
+/// Doubles with each retry, up to the SDK's 20 seconds. Tests do not wait a second.
+const FIRST_DELAY: Duration = Duration::from_millis(if cfg!(test) { 1 } else { 1000 });
+
 pub fn retry_config(config: &Config) -> RetryConfig {
     let mode = match config.retry_mode {
         RetryMode::Standard => RetryConfig::standard(),
         RetryMode::Adaptive => RetryConfig::adaptive(),
     };
-    mode.with_max_attempts(config.max_retries.max(1))
+    mode.with_max_attempts(config.max_retries.max(1)).with_initial_backoff(FIRST_DELAY)
 }
 
 /// A retry quota of our own: the SDK's holds 500 tokens for a whole service, and a burst of throttling with some hundred

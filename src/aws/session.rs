@@ -10,10 +10,11 @@ use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
-use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use aws_credential_types::provider::{ProvideCredentials, future};
 use aws_sdk_sts::types::{PolicyDescriptorType, Tag};
 use tracing::warn;
 
+use crate::aws::base::Base;
 use crate::aws::config::{AssumeRole, WebIdentity, WebIdentityToken};
 use crate::aws::error::{AwsError, Caller, causes};
 
@@ -28,7 +29,7 @@ const SESSION_NAME_DEFAULT: &str = env!("CARGO_PKG_NAME");
 /// Where a session comes from.
 #[derive(Debug)]
 pub enum Source {
-    Credentials(SharedCredentialsProvider),
+    Base(Base),
     Role { sts: aws_sdk_sts::Client, role: AssumeRole },
     WebIdentity { sts: aws_sdk_sts::Client, identity: WebIdentity },
 }
@@ -52,7 +53,7 @@ struct Current {
 impl Session {
     pub fn new(source: Source) -> Arc<Self> {
         let caller = Caller(match &source {
-            Source::Credentials(_) => Arc::from("the provider's credentials"),
+            Source::Base(_) => Arc::from("the provider's credentials"),
             Source::Role { role, .. } => Arc::from(role.role_arn.as_str()),
             Source::WebIdentity { identity, .. } => Arc::from(identity.role_arn.as_str()),
         });
@@ -149,15 +150,27 @@ impl ProvideCredentials for Session {
 impl Source {
     async fn begin(&self) -> Result<Credentials, AwsError> {
         match self {
-            Self::Credentials(provider) => provider
-                .provide_credentials()
-                .await
-                .map_err(|err| AwsError::refused("AWS credentials", causes(&err))),
+            Self::Base(base) => {
+                let given = base.provider.provide_credentials().await;
+                given.map_err(|err| AwsError::refused("AWS credentials", no_base(base, &err)))
+            }
             Self::Role { sts, role } => assume_role(sts, role).await,
             Self::WebIdentity { sts, identity } => {
                 assume_role_with_web_identity(sts, identity).await
             }
         }
+    }
+}
+
+/// The SDK says of credentials that are nowhere: "the credential provider was not enabled".
+fn no_base(base: &Base, err: &CredentialsError) -> String {
+    let Base { origin, .. } = base;
+    match err {
+        CredentialsError::CredentialsNotLoaded(_) => format!(
+            "none found in {origin}; name a profile, or give access_key and secret_key, or set \
+             AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        ),
+        _ => format!("{origin}: {}", causes(err)),
     }
 }
 

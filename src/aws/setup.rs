@@ -21,7 +21,7 @@ use aws_types::service_config::ServiceConfigKey;
 use tokio_util::sync::CancellationToken;
 
 use crate::aws::attempt::{Attempts, Gate, UserAgent};
-use crate::aws::base;
+use crate::aws::base::{self, Base};
 use crate::aws::config::Config;
 use crate::aws::error::AwsError;
 use crate::aws::http::Http;
@@ -44,7 +44,7 @@ pub struct Setup {
     stop: Arc<CancellationToken>,
     pub retry_partition: RetryPartition,
     /// The provider's own credentials, before any role.
-    pub credentials: SharedCredentialsProvider,
+    pub base: Base,
 }
 
 /// A service, under the name that users give it in `endpoints` and under the one that the SDK gives it.
@@ -108,7 +108,7 @@ impl Setup {
             user_agent: Arc::new(user_agent(config)),
             stop,
             retry_partition: retry::retry_partition(config),
-            credentials: base::credentials(config, &machine),
+            base: base::credentials(config, &machine),
         })
     }
 
