@@ -119,8 +119,8 @@ impl Clients {
         let setup = self.setup().await?;
         self.guard(setup).await?;
         let session = self.0.sessions.of(&chain, setup, &self.0.config)?;
-        let mut made = self.0.made.lock().expect("no holder of this lock panics");
-        let client = made
+        let mut clients = self.0.made.lock().expect("no holder of this lock panics");
+        let client = clients
             .entry((TypeId::of::<C>(), chain))
             .or_insert_with(|| Box::new(make(setup, setup.parts(service, Some(&session)))));
         Ok(client.downcast_ref::<C>().expect("the key names the type").clone())

@@ -86,11 +86,13 @@ impl<'a> Reading<'a> {
         self.config.http_proxy = self
             .text(at("http_proxy"), &model.http_proxy)
             .or_else(|| proxy(environment, &["HTTP_PROXY", "http_proxy"]))
-            .filter(|it| !it.is_empty());
+            .filter(|it| !it.is_empty())
+            .map(Secret::new);
         self.config.https_proxy = self
             .text(at("https_proxy"), &model.https_proxy)
             .or_else(|| proxy(environment, &["HTTPS_PROXY", "https_proxy"]))
-            .filter(|it| !it.is_empty());
+            .filter(|it| !it.is_empty())
+            .map(Secret::new);
         self.config.no_proxy = self
             .text(at("no_proxy"), &model.no_proxy)
             .or_else(|| first(environment, &["NO_PROXY", "no_proxy"]));
