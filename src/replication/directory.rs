@@ -47,9 +47,13 @@ pub struct Directory {
     sweeping: tokio::sync::Mutex<()>,
     root_id: OnceCell<String>,
     organization_id: OnceCell<String>,
-    /// Locations of units and, under the key of a parent, its child units.
     locations: Mutex<BTreeMap<String, Location>>,
-    units: tokio::sync::Mutex<BTreeMap<String, Vec<Unit>>>,
+    /// What AWS said of a unit's id; `None` is never kept, it may exist a moment later.
+    units: Mutex<BTreeMap<String, Unit>>,
+    /// Child units by their parent.
+    children: tokio::sync::Mutex<BTreeMap<String, Vec<Unit>>>,
+    /// Creations that were in progress when this run first looked.
+    in_progress: OnceCell<Vec<sdk::CreateAccountStatus>>,
     creations: Semaphore,
 }
 
@@ -63,7 +67,9 @@ impl Default for Directory {
             root_id: OnceCell::new(),
             organization_id: OnceCell::new(),
             locations: Mutex::default(),
-            units: tokio::sync::Mutex::default(),
+            units: Mutex::default(),
+            children: tokio::sync::Mutex::default(),
+            in_progress: OnceCell::new(),
             creations: Semaphore::new(CREATIONS_MAX),
         }
     }
@@ -129,6 +135,17 @@ impl Directory {
         self.sweep(clients).await?;
         let accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(accounts.values().cloned().collect())
+    }
+
+    /// The creations that were in progress when this run first looked: those of earlier runs and other processes.
+    pub async fn in_progress<F>(
+        &self,
+        list: impl FnOnce() -> F,
+    ) -> Result<&[sdk::CreateAccountStatus], AwsError>
+    where
+        F: Future<Output = Result<Vec<sdk::CreateAccountStatus>, AwsError>>,
+    {
+        self.in_progress.get_or_try_init(list).await.map(Vec::as_slice)
     }
 
     /// Makes the next look at addresses a new one: someone else has created an account meanwhile.
@@ -257,29 +274,42 @@ impl Directory {
         clients: &Clients,
         unit_id: &str,
     ) -> Result<Option<Unit>, AwsError> {
-        let organizations = clients.organizations().await?;
         if unit_id.starts_with("r-") {
             let root_id = self.root_id(clients).await?;
             let root = Unit { id: root_id.clone(), name: "Root".to_owned() };
             return Ok((root_id == unit_id).then_some(root));
         }
-        let described = organizations
+        if let Some(known) = self.known_unit(unit_id) {
+            return Ok(Some(known));
+        }
+        let described = clients
+            .organizations()
+            .await?
             .describe_organizational_unit()
             .organizational_unit_id(unit_id)
             .send()
             .await
             .map_err(AwsError::calling("organizations:DescribeOrganizationalUnit"));
         match described {
-            Ok(output) => Ok(output.organizational_unit.map(|it| {
-                if let Some(location) = it.path().map(location_of_path) {
-                    let mut known = self.locations.lock().unwrap_or_else(PoisonError::into_inner);
-                    known.insert(unit_id.to_owned(), location);
-                }
-                unit(&it)
-            })),
+            Ok(output) => Ok(output.organizational_unit().map(|it| self.remember_unit(it))),
             Err(err) if err.is("OrganizationalUnitNotFoundException") => Ok(None),
             Err(err) => Err(err),
         }
+    }
+
+    fn known_unit(&self, unit_id: &str) -> Option<Unit> {
+        self.units.lock().unwrap_or_else(PoisonError::into_inner).get(unit_id).cloned()
+    }
+
+    fn remember_unit(&self, described: &sdk::OrganizationalUnit) -> Unit {
+        let unit = unit(described);
+        if let Some(path) = described.path() {
+            let mut locations = self.locations.lock().unwrap_or_else(PoisonError::into_inner);
+            locations.insert(unit.id.clone(), location_of_path(path));
+        }
+        let mut units = self.units.lock().unwrap_or_else(PoisonError::into_inner);
+        units.insert(unit.id.clone(), unit.clone());
+        unit
     }
 
     /// The child unit of this name.
@@ -289,8 +319,8 @@ impl Directory {
         parent_id: &str,
         name: &str,
     ) -> Result<Option<Unit>, AwsError> {
-        let mut units = self.units.lock().await;
-        let children = children_of(&mut units, clients, parent_id).await?;
+        let mut known = self.children.lock().await;
+        let children = children_of(&mut known, clients, parent_id).await?;
         Ok(children.iter().find(|it| it.name == name).cloned())
     }
 
@@ -308,8 +338,8 @@ impl Directory {
     where
         F: Future<Output = Result<Option<Unit>, AwsError>>,
     {
-        let mut units = self.units.lock().await;
-        let children = children_of(&mut units, clients, parent_id).await?;
+        let mut known = self.children.lock().await;
+        let children = children_of(&mut known, clients, parent_id).await?;
         if let Some(found) = children.iter().find(|it| it.name == name) {
             return Ok(Some(found.clone()));
         }
@@ -317,14 +347,15 @@ impl Directory {
             children.push(created.clone());
             return Ok(Some(created));
         }
-        units.remove(parent_id);
-        let children = children_of(&mut units, clients, parent_id).await?;
+        known.remove(parent_id);
+        let children = children_of(&mut known, clients, parent_id).await?;
         Ok(children.iter().find(|it| it.name == name).cloned())
     }
 
     /// Forgets a unit that was deleted.
     pub async fn forget_unit(&self, unit_id: &str) {
-        for children in self.units.lock().await.values_mut() {
+        self.units.lock().unwrap_or_else(PoisonError::into_inner).remove(unit_id);
+        for children in self.children.lock().await.values_mut() {
             children.retain(|it| it.id != unit_id);
         }
     }

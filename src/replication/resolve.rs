@@ -5,7 +5,9 @@
 
 use std::time::Duration;
 
-use aws_sdk_organizations::types::{CreateAccountFailureReason, CreateAccountState};
+use aws_sdk_organizations::types::{
+    CreateAccountFailureReason, CreateAccountState, CreateAccountStatus,
+};
 use tracing::{info, warn};
 
 use crate::{
@@ -113,7 +115,10 @@ impl Creation<'_> {
         if let Some(observed) = self.find_by_email().await? {
             return Ok(observed);
         }
-        if let Some(observed) = self.find_requested(CreateAccountState::InProgress).await? {
+        let (cx, state) = (self.cx, CreateAccountState::InProgress);
+        let pending = cx.directory.in_progress(|| create_account::list(cx, state)).await;
+        let pending = pending.map_err(ReplicationError::doing(LISTING))?;
+        if let Some(observed) = self.finish_ours(pending).await? {
             return Ok(observed);
         }
         self.create().await
@@ -141,17 +146,26 @@ impl Creation<'_> {
         }
     }
 
-    /// The account of a creation with our account name, once it is done and shows our address.
-    ///
-    /// AWS does not tell the address of a creation, so that only the finished account says whether it is ours.
+    /// Looks for our creation among those that are in this state now.
     async fn find_requested(
         &mut self,
         state: CreateAccountState,
     ) -> Result<Option<ObservedTenant>, ReplicationError> {
-        let listed = create_account::list(self.cx, state, &self.desired.account_name).await;
-        let listed = listed.map_err(ReplicationError::doing("list the creations of accounts"))?;
-        for status in listed {
-            let request_id = status.id().unwrap_or_default();
+        let listed = create_account::list(self.cx, state).await;
+        let listed = listed.map_err(ReplicationError::doing(LISTING))?;
+        self.finish_ours(&listed).await
+    }
+
+    /// The account of a creation with our account name, once it is done and shows our address.
+    ///
+    /// AWS does not tell the address of a creation, so that only the finished account says whether it is ours.
+    async fn finish_ours(
+        &mut self,
+        creations: &[CreateAccountStatus],
+    ) -> Result<Option<ObservedTenant>, ReplicationError> {
+        let name = Some(self.desired.account_name.as_str());
+        for creation in creations.iter().filter(|it| it.account_name() == name) {
+            let request_id = creation.id().unwrap_or_default();
             if let Some(observed) = self.finish_earlier(request_id).await? {
                 return Ok(Some(observed));
             }
@@ -317,6 +331,9 @@ impl Creation<'_> {
         }
     }
 }
+
+/// What a failed look for creations was doing.
+const LISTING: &str = "list the creations of accounts";
 
 /// Between two attempts after a failure that AWS calls its own.
 const PAUSE: Duration = Duration::from_secs(5);

@@ -135,11 +135,10 @@ fn ended(status: &CreateAccountStatus) -> Option<Ended> {
     }
 }
 
-/// The creations of this state that bear the account name: AWS tells their request id, not their address.
+/// The creations of this state. AWS tells their account name, not their address.
 pub async fn list(
     cx: &Cx<'_>,
     state: CreateAccountState,
-    account_name: &str,
 ) -> Result<Vec<CreateAccountStatus>, AwsError> {
     let organizations = cx.clients.organizations().await?;
     let mut pages =
@@ -147,8 +146,7 @@ pub async fn list(
     let mut found = Vec::new();
     while let Some(page) = pages.next().await {
         let page = page.map_err(AwsError::calling("organizations:ListCreateAccountStatus"))?;
-        let statuses = page.create_account_statuses.unwrap_or_default();
-        found.extend(statuses.into_iter().filter(|it| it.account_name() == Some(account_name)));
+        found.extend(page.create_account_statuses.unwrap_or_default());
     }
     Ok(found)
 }
