@@ -32,6 +32,13 @@ pub fn serve() -> ExitCode {
     plugin::serve(whole_provider())
 }
 
+/// The pages of the provider in the registry, as path and text; `read` gives the files of the repository.
+pub fn rendered_docs(
+    read: docs::ReadFile<'_>,
+) -> Result<Vec<(String, String)>, docs::MissingExample> {
+    docs::pages(&whole_provider(), read)
+}
+
 /// The only place that knows all that the provider offers.
 fn whole_provider() -> Provider<Context> {
     Provider {
