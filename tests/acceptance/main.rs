@@ -1,0 +1,12 @@
+//! Acceptance tests: our binary under real cores against an AWS in a process.
+//!
+//! Every test runs with every core of the machine, in a world of its own. What happened is asserted through a
+//! second client, never through the provider's own reads. Where a test leans on a rule that the emulator adds to
+//! moto, its doc comment says so.
+
+mod data_sources;
+mod examples;
+mod functions;
+mod provider;
+mod resources;
+mod support;

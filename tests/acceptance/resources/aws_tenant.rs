@@ -1,0 +1,14 @@
+//! `meshstack_aws_tenant`: what its promises are worth.
+
+mod adopt;
+mod bad_input;
+mod create;
+mod delete;
+mod drift;
+mod import;
+mod incomplete;
+mod interrupted;
+mod placement;
+mod replace;
+mod tags;
+mod update;
