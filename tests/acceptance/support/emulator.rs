@@ -37,7 +37,6 @@ pub struct Emulator(Option<Server>);
 /// One call that reached the emulator.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Call {
-    pub service: String,
     pub operation: String,
     pub parameters: Value,
     pub mutating: bool,
