@@ -122,7 +122,7 @@ async fn run<C: Send + Sync + 'static>(
     launch: Launch,
     session: Arc<Session<C>>,
 ) -> Result<(), StartError> {
-    let mut signals = Signals::install().map_err(StartError::Signals)?;
+    let mut signals = Signals::install(mode).map_err(StartError::Signals)?;
     let pinned = launch.client_certificate.map(Tls::pinned_to);
     let tls = pinned.transpose().map_err(StartError::Tls)?;
     let Listening { address, listener, directory } =
@@ -137,9 +137,9 @@ async fn run<C: Send + Sync + 'static>(
     let closed = closing.clone().cancelled_owned();
     let serving = tokio::spawn(router.serve_with_incoming_shutdown(incoming, closed));
 
-    let limit = signals.reason_to_end(mode, &asked, &presence).await;
+    signals.reason_to_end(&asked, &presence).await;
     session.stop();
-    signals.let_finish(&session.mutating, limit).await;
+    signals.let_finish(&session.mutating, &asked).await;
     closing.cancel();
     // An answer that does not get through in time has nobody who waits for it.
     let _ = timeout(CLOSE_TIMEOUT, serving).await;

@@ -32,9 +32,9 @@ const VALUE_BYTES_MAX: usize = 4096;
 
 /// Installs the log for the whole process.
 pub fn install() {
-    // What the libraries trace is their own inner life, and could hold what was sent.
+    // What the libraries say below this is their inner life, and could hold what was sent.
     let levels = Targets::new()
-        .with_default(Level::WARN)
+        .with_default(Level::INFO)
         .with_target(env!("CARGO_CRATE_NAME"), Level::TRACE);
     let lines = Lines { write: |line: String| drop(io::stderr().write_all(line.as_bytes())) };
     tracing_subscriber::registry().with(lines.with_filter(levels)).init();
@@ -112,4 +112,58 @@ fn line(metadata: &Metadata<'_>, mut fields: Fields) -> String {
     let object: serde_json::Map<String, Json> =
         all.map(|(name, value)| (name.to_owned(), Json::String(value))).collect();
     format!("{}\n", Json::Object(object))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use tracing::{info, info_span, subscriber::with_default};
+
+    use super::*;
+
+    /// The lines that `logs` logs.
+    fn lines(logs: impl FnOnce()) -> Vec<String> {
+        let written = Arc::new(Mutex::new(Vec::new()));
+        let sink = written.clone();
+        let lines = Lines { write: move |line| sink.lock().unwrap().push(line) };
+        with_default(tracing_subscriber::registry().with(lines), logs);
+        written.lock().unwrap().clone()
+    }
+
+    fn parse(line: &str) -> serde_json::Map<String, Json> {
+        assert!(line.ends_with('\n') && line.lines().count() == 1, "{line:?}");
+        let Ok(Json::Object(object)) = serde_json::from_str(line) else { panic!("{line}") };
+        object
+    }
+
+    #[test]
+    fn every_value_is_a_string_and_spans_add_theirs() {
+        let lines = lines(|| {
+            let span = info_span!("outer", tf_rpc = "Read", account = tracing::field::Empty);
+            span.record("account", 7);
+            span.in_scope(|| info!(count = 3, flag = true, "a line\nand another"));
+        });
+        let object = parse(&lines[0]);
+        assert!(object.values().all(Json::is_string), "{object:?}");
+        let told =
+            ["@level", "@message", "tf_rpc", "account", "count", "flag"].map(|it| &object[it]);
+        assert_eq!(told, ["info", "a line\nand another", "Read", "7", "3", "true"]);
+    }
+
+    #[test]
+    fn the_time_has_six_digits_after_the_second() {
+        let object = parse(&lines(|| info!("now"))[0]);
+        let time = object["@timestamp"].as_str().unwrap();
+        let shape: String =
+            time.chars().map(|it| if it.is_ascii_digit() { '0' } else { it }).collect();
+        assert_eq!(shape, "0000-00-00T00:00:00.000000Z");
+    }
+
+    #[test]
+    fn no_value_makes_a_line_that_the_core_cuts() {
+        let lines = lines(|| info!(long = "ü".repeat(100_000), "{}", "x".repeat(100_000)));
+        assert!(lines[0].len() < 64 * 1024, "{}", lines[0].len());
+        parse(&lines[0]);
+    }
 }

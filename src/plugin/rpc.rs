@@ -13,3 +13,6 @@ pub mod read;
 pub mod schema;
 pub mod stored;
 pub mod validate;
+
+#[cfg(test)]
+mod tests;

@@ -142,3 +142,105 @@ fn sorted<T, U>(all: &HashMap<String, T>, encode: fn(&str, &T) -> U) -> Vec<U> {
     names.sort_unstable();
     names.into_iter().map(|name| encode(name, &all[name])).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use tf_provider::schema::Type;
+
+    use super::*;
+    use crate::framework::schema::{
+        block, computed, list_of, object_of, optional, optional_computed, required,
+        schema as schema_of, sensitive,
+    };
+
+    fn attribute_of(it: Attribute) -> schema::Attribute {
+        super::attribute("it", &it)
+    }
+
+    #[test]
+    fn a_constraint_becomes_its_flags() {
+        let flags = |it| {
+            let it = attribute_of(it);
+            (it.required, it.optional, it.computed)
+        };
+        let text = || AttributeType::String;
+        assert_eq!(flags(required(text(), "")), (true, false, false));
+        assert_eq!(flags(optional(text(), "")), (false, true, false));
+        assert_eq!(flags(optional_computed(text(), "")), (false, true, true));
+        assert_eq!(flags(computed(text(), "")), (false, false, true));
+    }
+
+    #[test]
+    fn a_type_is_json_with_its_members_in_order() {
+        let members: Vec<(String, AttributeType)> =
+            ('a'..='f').map(|it| (it.to_string(), AttributeType::Bool)).collect();
+        let members: Vec<(&str, AttributeType)> =
+            members.iter().map(|(name, it)| (name.as_str(), it.clone())).collect();
+        let it = attribute_of(optional(list_of(object_of(&members)), ""));
+        let json = r#"["list",["object",{"a":"bool","b":"bool","c":"bool","d":"bool","e":"bool","f":"bool"}]]"#;
+        assert_eq!(String::from_utf8(it.r#type).unwrap(), json);
+        assert_eq!(it.nested_type, None);
+    }
+
+    #[test]
+    fn an_attribute_with_attributes_has_no_type_of_its_own() {
+        use schema::object::NestingMode;
+
+        let inner = HashMap::from([("a".to_owned(), sensitive(required(AttributeType::Any, "")))]);
+        let it = attribute_of(optional(AttributeType::AttributeMap(inner), ""));
+        assert!(it.r#type.is_empty());
+        let nested = it.nested_type.unwrap();
+        assert_eq!(nested.nesting(), NestingMode::Map);
+        assert_eq!(nested.attributes[0].r#type, br#""dynamic""#);
+        assert!(nested.attributes[0].sensitive);
+    }
+
+    #[test]
+    fn a_block_has_the_nesting_and_limits_that_the_core_accepts() {
+        use schema::nested_block::NestingMode;
+
+        let inner = || block("", &[], &[]);
+        for (nested, nesting, items) in [
+            (NestedBlock::Single(inner()), NestingMode::Single, 1),
+            (NestedBlock::Optional(inner()), NestingMode::Single, 0),
+            (NestedBlock::Group(inner()), NestingMode::Group, 0),
+            (NestedBlock::List(inner()), NestingMode::List, 0),
+            (NestedBlock::Set(inner()), NestingMode::Set, 0),
+            (NestedBlock::Map(inner()), NestingMode::Map, 0),
+        ] {
+            let encoded = nested_block("it", &nested);
+            let told = (encoded.nesting(), encoded.min_items, encoded.max_items);
+            assert_eq!(told, (nesting, items, items));
+        }
+    }
+
+    #[test]
+    fn attributes_and_blocks_are_ordered_by_name() {
+        let names: Vec<String> = ('a'..='j').map(String::from).collect();
+        let attributes: Vec<_> =
+            names.iter().map(|it| (it.as_str(), optional(AttributeType::Bool, ""))).collect();
+        let encoded = encode(&schema_of("Markdown", &attributes, &[])).block.unwrap();
+        let encoded_names: Vec<String> = encoded.attributes.into_iter().map(|it| it.name).collect();
+        assert_eq!(encoded_names, names);
+        assert_eq!(encoded.description_kind, i32::from(tfplugin6::StringKind::Markdown));
+    }
+
+    #[test]
+    fn a_function_always_has_a_return_type() {
+        let encoded = encode_function(&FunctionSchema {
+            parameters: vec![Parameter { param_type: Type::String, ..Parameter::default() }],
+            return_type: Type::List(Box::new(Type::Number)),
+            ..FunctionSchema::default()
+        });
+        assert_eq!(encoded.r#return.unwrap().r#type, br#"["list","number"]"#);
+        assert_eq!(encoded.parameters[0].r#type, br#""string""#);
+    }
+
+    #[test]
+    fn an_identity_attribute_is_required_for_import_and_not_optional() {
+        let encoded = encode_identity(&[IdentityAttribute { name: "id", description: "it" }]);
+        let attribute = &encoded.identity_attributes[0];
+        assert!(attribute.required_for_import && !attribute.optional_for_import);
+        assert_eq!(attribute.r#type, br#""string""#);
+    }
+}

@@ -20,7 +20,8 @@ type Members = BTreeMap<String, Box<RawValue>>;
 /// Decodes an object that a schema's root block describes; null stays null.
 pub fn decode_object(json: &[u8], block: &Block) -> Result<Wire, Diagnostics> {
     let path = AttributePath::root();
-    let raw: Box<RawValue> = serde_json::from_slice(json).map_err(|err| mismatch(&path, &err))?;
+    let raw: Box<RawValue> =
+        serde_json::from_slice(json).map_err(|err| mismatch(&path, &err.to_string()))?;
     if is_null(&raw) {
         return Ok(Wire::Nil);
     }
@@ -32,14 +33,15 @@ fn block_object(
     block: &Block,
     path: &AttributePath,
 ) -> Result<Wire, Diagnostics> {
-    let members: Members = raw.map_or_else(|| Ok(Members::new()), |raw| parse(raw, path))?;
-    let mut entries = attribute_entries(&members, &block.attributes, path)?;
+    let members: Members =
+        raw.map_or_else(|| Ok(Members::new()), |raw| parse(raw, path, "an object"))?;
+    let mut object = attributes(&members, &block.attributes, path)?;
     for (name, nested) in &block.blocks {
         let value =
             nested_block(present(&members, name), nested, &path.clone().attribute(name.clone()))?;
-        entries.push((Wire::from(name.as_str()), value));
+        object.push((Wire::from(name.as_str()), value));
     }
-    Ok(Wire::Map(entries))
+    Ok(Wire::Map(object))
 }
 
 fn nested_block(
@@ -62,21 +64,28 @@ fn nested_block(
     }
 }
 
-fn attribute_entries(
+fn attributes(
     members: &Members,
     attributes: &HashMap<String, Attribute>,
     path: &AttributePath,
 ) -> Result<Vec<(Wire, Wire)>, Diagnostics> {
-    let types = attributes.iter().map(|(name, it)| (name, &it.attr_type));
-    types
-        .map(|(name, it)| {
-            let value = match present(members, name) {
-                Some(raw) => attribute(raw, it, &path.clone().attribute(name.clone()))?,
-                None => Wire::Nil,
-            };
-            Ok((Wire::from(name.as_str()), value))
-        })
-        .collect()
+    entries(members, attributes.iter().map(|(name, it)| (name, &it.attr_type)), path)
+}
+
+/// The members that the types name, each of them and no others.
+fn entries<'a>(
+    members: &Members,
+    types: impl Iterator<Item = (&'a String, &'a AttributeType)>,
+    path: &AttributePath,
+) -> Result<Vec<(Wire, Wire)>, Diagnostics> {
+    let entry = |(name, it): (&'a String, &'a AttributeType)| {
+        let value = match present(members, name) {
+            Some(raw) => attribute(raw, it, &path.clone().attribute(name.clone()))?,
+            None => Wire::Nil,
+        };
+        Ok((Wire::from(name.as_str()), value))
+    };
+    types.map(entry).collect()
 }
 
 fn attribute(
@@ -88,17 +97,19 @@ fn attribute(
         return Ok(Wire::Nil);
     }
     let nested = |inner: &HashMap<String, Attribute>, raw: &RawValue, path: &AttributePath| {
-        Ok(Wire::Map(attribute_entries(&parse(raw, path)?, inner, path)?))
+        Ok(Wire::Map(attributes(&parse(raw, path, "an object")?, inner, path)?))
     };
     match attr_type {
-        AttributeType::String => Ok(Wire::from(parse::<String>(raw, path)?)),
-        AttributeType::Bool => Ok(Wire::from(parse::<bool>(raw, path)?)),
+        AttributeType::String => Ok(Wire::from(parse::<String>(raw, path, "a string")?)),
+        AttributeType::Bool => Ok(Wire::from(parse::<bool>(raw, path, "true or false")?)),
         AttributeType::Number => number(raw, path),
         AttributeType::List(element) | AttributeType::Set(element) => {
             array(raw, path, |raw, path| attribute(raw, element, path))
         }
         AttributeType::Map(element) => map(raw, path, |raw, path| attribute(raw, element, path)),
-        AttributeType::Object(members) => object(raw, members, path),
+        AttributeType::Object(types) => {
+            Ok(Wire::Map(entries(&parse(raw, path, "an object")?, types.iter(), path)?))
+        }
         AttributeType::Tuple(elements) => tuple(raw, elements, path),
         AttributeType::AttributeSingle(inner) => nested(inner, raw, path),
         AttributeType::AttributeList(inner) | AttributeType::AttributeSet(inner) => {
@@ -116,24 +127,10 @@ fn number(raw: &RawValue, path: &AttributePath) -> Result<Wire, Diagnostics> {
     if let Ok(integer) = text.parse::<i64>() {
         return Ok(Wire::from(integer));
     }
-    serde_json::from_str::<serde_json::Number>(&text).map_err(|err| mismatch(path, &err))?;
-    Ok(Wire::from(text))
-}
-
-fn object(
-    raw: &RawValue,
-    types: &HashMap<String, AttributeType>,
-    path: &AttributePath,
-) -> Result<Wire, Diagnostics> {
-    let members: Members = parse(raw, path)?;
-    let entries = types.iter().map(|(name, it)| {
-        let value = match present(&members, name) {
-            Some(raw) => attribute(raw, it, &path.clone().attribute(name.clone()))?,
-            None => Wire::Nil,
-        };
-        Ok((Wire::from(name.as_str()), value))
-    });
-    Ok(Wire::Map(entries.collect::<Result<_, Diagnostics>>()?))
+    match serde_json::from_str::<serde_json::Number>(&text) {
+        Ok(_) => Ok(Wire::from(text)),
+        Err(_) => Err(mismatch(path, "a number is wanted")),
+    }
 }
 
 fn tuple(
@@ -141,7 +138,7 @@ fn tuple(
     types: &[AttributeType],
     path: &AttributePath,
 ) -> Result<Wire, Diagnostics> {
-    let elements: Vec<Box<RawValue>> = parse(raw, path)?;
+    let elements: Vec<Box<RawValue>> = parse(raw, path, "a list")?;
     if elements.len() != types.len() {
         let reason = format!("{} elements where {} are wanted", elements.len(), types.len());
         return Err(mismatch(path, &reason));
@@ -159,7 +156,7 @@ fn dynamic(raw: &RawValue, path: &AttributePath) -> Result<Wire, Diagnostics> {
         r#type: Json,
     }
 
-    let typed: Typed = parse(raw, path)?;
+    let typed: Typed = parse(raw, path, "a pair of value and type")?;
     let Some(attr_type) = parse_type(&typed.r#type) else {
         return Err(mismatch(path, &format!("there is no type {}", typed.r#type)));
     };
@@ -204,7 +201,7 @@ fn array(
     path: &AttributePath,
     mut element: impl FnMut(&RawValue, &AttributePath) -> Result<Wire, Diagnostics>,
 ) -> Result<Wire, Diagnostics> {
-    let elements: Vec<Box<RawValue>> = parse(raw, path)?;
+    let elements: Vec<Box<RawValue>> = parse(raw, path, "a list")?;
     let decoded = elements.iter().zip(0_i64..);
     let decoded = decoded.map(|(raw, index)| element(raw, &path.clone().index(index)));
     Ok(Wire::Array(decoded.collect::<Result<_, _>>()?))
@@ -215,7 +212,7 @@ fn map(
     path: &AttributePath,
     mut element: impl FnMut(&RawValue, &AttributePath) -> Result<Wire, Diagnostics>,
 ) -> Result<Wire, Diagnostics> {
-    let members: Members = parse(raw, path)?;
+    let members: Members = parse(raw, path, "an object")?;
     let decoded = members.iter().map(|(key, raw)| {
         Ok((Wire::from(key.as_str()), element(raw, &path.clone().key(key.clone()))?))
     });
@@ -230,11 +227,17 @@ fn is_null(raw: &RawValue) -> bool {
     raw.get() == "null"
 }
 
-fn parse<T: DeserializeOwned>(raw: &RawValue, path: &AttributePath) -> Result<T, Diagnostics> {
-    serde_json::from_str(raw.get()).map_err(|err| mismatch(path, &err))
+/// Parses what is to be `wanted`. The parser's own message is not passed on: it quotes the value, which may be
+/// a secret.
+fn parse<T: DeserializeOwned>(
+    raw: &RawValue,
+    path: &AttributePath,
+    wanted: &str,
+) -> Result<T, Diagnostics> {
+    serde_json::from_str(raw.get()).map_err(|_| mismatch(path, &format!("{wanted} is wanted")))
 }
 
-fn mismatch(path: &AttributePath, reason: &dyn std::fmt::Display) -> Diagnostics {
+fn mismatch(path: &AttributePath, reason: &str) -> Diagnostics {
     one_error(Diagnostic::new(
         "Stored Value Not Understood",
         format!(
@@ -244,4 +247,153 @@ fn mismatch(path: &AttributePath, reason: &dyn std::fmt::Display) -> Diagnostics
         ),
         path.clone(),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::schema::{
+        block, computed, list_of, map_of, object_of, optional, schema, set_of,
+    };
+
+    const TEXT: AttributeType = AttributeType::String;
+    const NUMBER: AttributeType = AttributeType::Number;
+
+    /// Decodes the JSON of one value of a type.
+    fn decode(attr_type: &AttributeType, json: &str) -> Result<Wire, Diagnostics> {
+        let root = block("", &[("it", optional(attr_type.clone(), ""))], &[]);
+        let object = decode_object(format!(r#"{{ "it": {json} }}"#).as_bytes(), &root)?;
+        Ok(object["it"].clone())
+    }
+
+    #[track_caller]
+    fn check(attr_type: &AttributeType, json: &str, expected: impl Into<Wire>) {
+        assert_eq!(decode(attr_type, json), Ok(expected.into()), "{json}");
+    }
+
+    fn list(items: Vec<Wire>) -> Wire {
+        Wire::Array(items)
+    }
+
+    fn object(entries: &[(&str, Wire)]) -> Wire {
+        Wire::Map(entries.iter().map(|(name, it)| (Wire::from(*name), it.clone())).collect())
+    }
+
+    #[test]
+    fn strings_and_booleans_are_what_they_are() {
+        check(&TEXT, r#""Gr\u00fc\u00dfe""#, "Grüße");
+        check(&TEXT, r#""""#, "");
+        check(&TEXT, "null", Wire::Nil);
+        check(&AttributeType::Bool, "true", true);
+    }
+
+    #[test]
+    fn no_number_loses_a_digit() {
+        check(&NUMBER, "-3", -3);
+        check(&NUMBER, "9223372036854775807", i64::MAX);
+        check(&NUMBER, "9223372036854775808", "9223372036854775808");
+        check(&NUMBER, "0.1", "0.1");
+        check(&NUMBER, "1.00000000000000000001", "1.00000000000000000001");
+        check(&NUMBER, r#""12""#, 12);
+    }
+
+    #[test]
+    fn null_and_empty_stay_two_things() {
+        check(&list_of(TEXT), "null", Wire::Nil);
+        check(&list_of(TEXT), "[]", list(vec![]));
+        check(&map_of(TEXT), "{}", object(&[]));
+        check(&list_of(TEXT), r#"["", null]"#, list(vec!["".into(), Wire::Nil]));
+    }
+
+    #[test]
+    fn collections_decode_their_elements_by_type() {
+        check(&set_of(NUMBER), "[1, 0.5]", list(vec![1.into(), "0.5".into()]));
+        check(&map_of(list_of(TEXT)), r#"{"k": ["v"]}"#, object(&[("k", list(vec!["v".into()]))]));
+        let tuple = AttributeType::Tuple(vec![TEXT, NUMBER]);
+        check(&tuple, r#"["a", 1]"#, list(vec!["a".into(), 1.into()]));
+    }
+
+    #[test]
+    fn an_object_has_the_members_of_its_type_and_no_others() {
+        let members = object_of(&[("a", TEXT)]);
+        check(&members, r#"{"a": "x", "gone": 1}"#, object(&[("a", "x".into())]));
+        check(&members, "{}", object(&[("a", Wire::Nil)]));
+        let nested =
+            AttributeType::AttributeList(HashMap::from([("a".into(), computed(TEXT, ""))]));
+        check(&nested, r#"[{"gone": 1}]"#, list(vec![object(&[("a", Wire::Nil)])]));
+    }
+
+    #[test]
+    fn a_dynamic_value_brings_its_type_along() {
+        let any = AttributeType::Any;
+        let typed = |json: &str, value: Wire| list(vec![Wire::Binary(json.into()), value]);
+        check(&any, r#"{"value": "x", "type": "string"}"#, typed(r#""string""#, "x".into()));
+        check(&any, "null", Wire::Nil);
+        check(&any, r#"{"value": null, "type": "dynamic"}"#, Wire::Nil);
+        let json = r#"{"value": {"a": [1]}, "type": ["object", {"a": ["set", "number"]}]}"#;
+        let value = object(&[("a", list(vec![1.into()]))]);
+        check(&any, json, typed(r#"["object",{"a":["set","number"]}]"#, value));
+        let inner = r#"{"value": "x", "type": "string"}"#;
+        let json = format!(r#"{{"value": [{inner}], "type": ["list", "dynamic"]}}"#);
+        let value = list(vec![typed(r#""string""#, "x".into())]);
+        check(&any, &json, typed(r#"["list","dynamic"]"#, value));
+    }
+
+    #[test]
+    fn an_absent_block_is_what_its_nesting_wants() {
+        let inner = || block("", &[("a", optional(TEXT, ""))], &[]);
+        let root = schema(
+            "",
+            &[],
+            &[
+                ("single", NestedBlock::Single(inner())),
+                ("optional", NestedBlock::Optional(inner())),
+                ("group", NestedBlock::Group(inner())),
+                ("list", NestedBlock::List(inner())),
+                ("set", NestedBlock::Set(inner())),
+                ("map", NestedBlock::Map(inner())),
+            ],
+        );
+        let null = object(&[("a", Wire::Nil)]);
+        let names = ["single", "optional", "group", "list", "set", "map"];
+        let nulls: Vec<String> = names.iter().map(|it| format!(r#""{it}": null"#)).collect();
+        for json in ["{}".to_owned(), format!("{{ {} }}", nulls.join(","))] {
+            let state = decode_object(json.as_bytes(), &root.block).unwrap();
+            let empties =
+                [Wire::Nil, Wire::Nil, null.clone(), list(vec![]), list(vec![]), object(&[])];
+            for (name, empty) in names.iter().zip(empties) {
+                assert_eq!(state[*name], empty, "{name} in {json}");
+            }
+        }
+        let json = r#"{"single": {}, "list": [{"a": "x"}], "map": {"k": {}}}"#;
+        let state = decode_object(json.as_bytes(), &root.block).unwrap();
+        assert_eq!(state["single"], null);
+        assert_eq!(state["list"], list(vec![object(&[("a", "x".into())])]));
+        assert_eq!(state["map"], object(&[("k", null)]));
+    }
+
+    #[test]
+    fn a_whole_object_may_be_null() {
+        assert_eq!(decode_object(b"null", &block("", &[], &[])), Ok(Wire::Nil));
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_named_but_not_quoted() {
+        let secret = r#"{"k": ["x", "s3cret"]}"#;
+        let errors = decode(&map_of(list_of(AttributeType::Bool)), secret).unwrap_err().errors;
+        let path = AttributePath::new("it").key("k").index(0);
+        assert_eq!(errors[0].attribute, path);
+        assert!(!errors[0].detail.contains("s3cret") && !errors[0].detail.contains("\"x\""));
+        for (attr_type, json) in [
+            (NUMBER, r#""twelve""#),
+            (NUMBER, "true"),
+            (TEXT, "1"),
+            (list_of(TEXT), "{}"),
+            (map_of(TEXT), "[]"),
+            (AttributeType::Tuple(vec![TEXT]), "[]"),
+            (AttributeType::Any, r#"{"value": 1, "type": "integer"}"#),
+        ] {
+            assert!(decode(&attr_type, json).is_err(), "{json}");
+        }
+    }
 }
