@@ -181,7 +181,9 @@ impl Resource<Calls> for Thing {
 
     async fn read(&self, _: &Calls, stored: Stored<Model>) -> Outcome<Model> {
         match fate(&stored.model) {
-            "gone" => Outcome { state: None, private: Vec::new(), diagnostics: Diagnostics::default() },
+            "gone" => {
+                Outcome { state: None, private: Vec::new(), diagnostics: Diagnostics::default() }
+            }
             "fail" => Outcome::failed(error("Not Read")),
             "panic" => panic!("reading"),
             _ => Outcome::new(stored.model, stored.private),

@@ -17,10 +17,7 @@ fn identity_of(id: &str) -> Option<ResourceIdentityData> {
     Some(identity::encode([("id".to_owned(), id.to_owned())].into()))
 }
 
-fn plan_request(
-    prior: Option<&Model>,
-    proposed: Option<&Model>,
-) -> plan_resource_change::Request {
+fn plan_request(prior: Option<&Model>, proposed: Option<&Model>) -> plan_resource_change::Request {
     plan_resource_change::Request {
         type_name: "test_thing".to_owned(),
         prior_state: prior.map_or_else(null, dynamic),
