@@ -1,8 +1,9 @@
 //! AWS: from a plain configuration to SDK clients that know whom they act for.
 //!
-//! Every call goes the same way: `Clients` checks the account guards once and hands out a client; each of its attempts
-//! passes `attempt` (stop, turn, log), is signed with the credentials of its `session` (begun and renewed there), goes
-//! through `http` (proxy, certificates), and what `retry` allows is tried again; a failure comes back as an `AwsError`.
+//! Every call goes the same way: `Clients` checks the account guards once and hands out a client;
+//! each of its attempts passes `attempt` (stop, turn, log), is signed with the credentials of its
+//! `session` (begun and renewed there), goes through `http` (proxy, certificates), and what `retry`
+//! allows is tried again; a failure comes back as an `AwsError`.
 //!
 //! The rule: this layer knows AWS and nothing else: no Terraform, no domain.
 
@@ -39,8 +40,8 @@ const ORGANIZATIONS: Service = Service { name: "organizations", id: "Organizatio
 
 /// The SDK clients of one provider configuration. A copy shares everything with its original.
 ///
-/// Making one costs nothing; the first client asked for loads the configuration (about 14 ms), and calls AWS only where
-/// an account guard is configured.
+/// Making one costs nothing; the first client asked for loads the configuration (about 14 ms), and
+/// calls AWS only where an account guard is configured.
 #[derive(Clone)]
 pub struct Clients(Arc<Shared>);
 
@@ -131,7 +132,8 @@ impl Clients {
         self.0.setup.get_or_init(setup).await.as_ref().map_err(Clone::clone)
     }
 
-    /// Refuses to work in an account that the configuration does not allow, before the first call of any chain.
+    /// Refuses to work in an account that the configuration does not allow, before the first call
+    /// of any chain.
     async fn guard(&self, setup: &Setup) -> Result<(), AwsError> {
         let Config { allowed_account_ids, forbidden_account_ids, .. } = &self.0.config;
         if allowed_account_ids.is_empty() && forbidden_account_ids.is_empty() {

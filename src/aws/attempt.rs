@@ -29,14 +29,14 @@ use crate::aws::http;
 use crate::aws::limits::Limits;
 use crate::aws::retry;
 
-/// Attempts at a connection that never comes about, about ten seconds in all: a mistyped proxy or endpoint is not worth
-/// the minutes that all attempts would take.
+/// Attempts at a connection that never comes about, some seconds in all: a mistyped proxy or endpoint
+/// is not worth the minutes that all attempts would take.
 const CONNECT_ATTEMPTS_MAX: u32 = 5;
 
 /// Lets an attempt wait for its turn before its credentials are fetched and it is signed.
 ///
-/// This is the one place where the SDK lets an attempt wait before its signature. Credentials are not cached here: a
-/// session caches its own.
+/// This is the one place where the SDK lets an attempt wait before its signature. Credentials are
+/// not cached here: a session caches its own.
 #[derive(Debug)]
 pub struct Gate {
     pub limits: Option<Arc<Limits>>,

@@ -1,6 +1,7 @@
 //! Where the provider's own credentials and region come from, before any role is assumed.
 //!
-//! The rule: what the provider block says wins over the environment, and the environment over the shared files.
+//! The rule: what the provider block says wins over the environment, and the environment over the
+//! shared files.
 
 use aws_config::ecs::EcsCredentialsProvider;
 use aws_config::environment::{
@@ -40,8 +41,8 @@ pub fn static_keys(keys: &StaticKeys) -> Base {
     Base::new(keys, origin)
 }
 
-/// The SDK's chain, but for two things: a profile that the provider block names is the only source, as in the AWS
-/// provider; and the metadata service is left out when told so.
+/// The SDK's chain, but for two things: a profile that the provider block names is the only source,
+/// as in the AWS provider; and the metadata service is left out when told so.
 pub fn credentials(config: &Config, machine: &ProviderConfig) -> Base {
     if let Some(keys) = &config.static_keys {
         return static_keys(keys);
@@ -67,8 +68,8 @@ pub fn credentials(config: &Config, machine: &ProviderConfig) -> Base {
     Base::new(chain, "the environment, the shared files and the metadata service")
 }
 
-/// The metadata service is not asked: the services used most have one endpoint per partition, and a wrong guess costs
-/// less than the wait for a service that is not there.
+/// The metadata service is not asked: the services used most have one endpoint per partition, and a
+/// wrong guess costs less than the wait for a service that is not there.
 pub fn region(config: &Config) -> RegionProviderChain {
     let mut profile = ProfileFileRegionProvider::builder().profile_files(files(config));
     if let Some(name) = &config.profile {

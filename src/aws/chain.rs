@@ -1,7 +1,7 @@
 //! The chains of roles by which accounts are reached, and the one session of each.
 //!
-//! The rule: chains share what they have in common: a hundred member accounts are reached through one session of the
-//! management account.
+//! The rule: chains share what they have in common: a hundred member accounts are reached through
+//! one session of the management account.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,8 @@ use crate::aws::setup::{STS, Setup, client};
 /// In whose name a call is made.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Chain {
-    /// The provider's own credentials, after `assume_role_with_web_identity` and all `assume_role` blocks.
+    /// The provider's own credentials, after `assume_role_with_web_identity` and all `assume_role`
+    /// blocks.
     Base,
     Management,
     Automation,
@@ -108,7 +109,8 @@ fn assumed(setup: &Setup, by: &Arc<Session>, role: AssumeRole) -> Arc<Session> {
 
 /// The ARN of the access role in a member account.
 ///
-/// The account id comes from AWS or was checked where it was typed; here it must only not bend the ARN.
+/// The account id comes from AWS or was checked where it was typed; here it must only not bend the
+/// ARN.
 pub fn access_role_arn(
     config: &Config,
     region: &str,

@@ -1,8 +1,9 @@
 //! What the AWS layer needs to know, as plain data.
 //!
-//! The rule: nothing here reads the environment or a file. Whoever builds a `Config` has merged the variables that
-//! only Terraform users know (`HTTP_PROXY`, `AWS_CA_BUNDLE`, …); the variables that every AWS SDK knows (`AWS_PROFILE`,
-//! `AWS_ACCESS_KEY_ID`, `AWS_ENDPOINT_URL_STS`, …) are read by the SDK for whatever is left out here.
+//! The rule: nothing here reads the environment or a file. Whoever builds a `Config` has merged the
+//! variables that only Terraform users know (`HTTP_PROXY`, `AWS_CA_BUNDLE`, …); the variables that
+//! every AWS SDK knows (`AWS_PROFILE`, `AWS_ACCESS_KEY_ID`, `AWS_ENDPOINT_URL_STS`, …) are read by
+//! the SDK for whatever is left out here.
 
 use std::collections::BTreeMap;
 use std::fmt;

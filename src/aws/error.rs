@@ -1,7 +1,7 @@
 //! What went wrong with a call, as a leaf error.
 //!
-//! The rule: everything a reader needs is copied out of the SDK's error here, once. SDK errors repeat themselves along
-//! `source()`, and the request they belong to is gone when they arrive.
+//! The rule: everything a reader needs is copied out of the SDK's error here, once. SDK errors
+//! repeat themselves along `source()`, and the request they belong to is gone when they arrive.
 
 use std::error::Error;
 use std::fmt;
@@ -52,7 +52,8 @@ enum Kind {
     Refused,
 }
 
-/// Who signed a request: the ARN of the chain's last role, or words for the provider's own credentials.
+/// Who signed a request: the ARN of the chain's last role, or words for the provider's own
+/// credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller(pub Arc<str>);
 
@@ -70,7 +71,8 @@ impl Default for Caller {
 }
 
 impl AwsError {
-    /// Turns any SDK error into ours; for `map_err`. `operation` is the IAM action: `organizations:MoveAccount`.
+    /// Turns any SDK error into ours; for `map_err`. `operation` is the IAM action:
+    /// `organizations:MoveAccount`.
     pub fn calling<E>(operation: &'static str) -> impl FnOnce(SdkError<E, HttpResponse>) -> AwsError
     where
         E: ProvideErrorMetadata + Error + 'static,
@@ -176,7 +178,8 @@ impl AwsError {
         self.code() == Some(code)
     }
 
-    /// A 403 without a code counts: some answers bear it in a form that the service's protocol cannot read.
+    /// A 403 without a code counts: some answers bear it in a form that the service's protocol
+    /// cannot read.
     pub fn is_access_denied(&self) -> bool {
         match self.code() {
             Some(code) => ACCESS_DENIED.contains(&code),
@@ -193,7 +196,8 @@ impl AwsError {
         matches!(self.0.kind, Kind::Stopped)
     }
 
-    /// No answer, or one that does not tell: whether the call had its effect is unknown, and must be looked up.
+    /// No answer, or one that does not tell: whether the call had its effect is unknown, and must
+    /// be looked up.
     pub fn is_lost(&self) -> bool {
         matches!(self.0.kind, Kind::Lost) || self.status().is_some_and(|it| it >= 500)
     }
@@ -207,8 +211,8 @@ impl AwsError {
         let operation = self.operation();
         Some(match &self.0.resource {
             Some(role) if operation.starts_with("sts:AssumeRole") => format!(
-                "grant {operation} on {role} to {caller}, and let the trust policy of the role name that principal \
-                 (and the external id where it asks for one)"
+                "grant {operation} on {role} to {caller}, and let the trust policy of the role name \
+                 that principal (and the external id where it asks for one)"
             ),
             _ => format!("grant {operation} to {caller}"),
         })

@@ -1,8 +1,8 @@
 //! The HTTP client under every SDK client: proxies, certificate authorities, time limits.
 //!
-//! The rule: time limits sleep on tokio alone, never on the sleep that a stop cuts short: they would drop a request on
-//! the wire. The SDK's own connector can do all of this but `insecure`, one proxy per scheme, and a CA bundle that it
-//! cannot read without a panic.
+//! The rule: time limits sleep on tokio alone, never on the sleep that a stop cuts short: they
+//! would drop a request on the wire. The SDK's own connector can do all of this but `insecure`, one
+//! proxy per scheme, and a CA bundle that it cannot read without a panic.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -30,11 +30,13 @@ mod tls;
 
 use connect::Connect;
 
-/// Addresses of the machine's own metadata and container credentials: no proxy can reach them for us.
+/// Addresses of the machine's own metadata and container credentials: no proxy can reach them for
+/// us.
 const NEVER_PROXIED: &str =
     "169.254.169.254,169.254.170.2,169.254.170.23,fd00:ec2::254,fd00:ec2::23";
 
-/// One connection pool per time limits: those of the metadata service differ from those of the services.
+/// One connection pool per time limits: those of the metadata service differ from those of the
+/// services.
 pub struct Http {
     tls: Arc<ClientConfig>,
     proxies: Arc<Matcher>,
@@ -105,7 +107,8 @@ impl HttpConnector for Connector {
             Ok(request) => request,
             Err(err) => return HttpConnectorFuture::ready(Err(ConnectorError::user(err.into()))),
         };
-        // Behind a tunnel the proxy does not see the request: it is given the header when the tunnel is built.
+        // Behind a tunnel the proxy does not see the request: it is given the header when the
+        // tunnel is built.
         if request.uri().scheme() == Some(&http::uri::Scheme::HTTP)
             && let Some(proxy) = self.proxies.intercept(request.uri())
             && let Some(password) = proxy.basic_auth()
@@ -174,7 +177,8 @@ fn proxies(config: &Config) -> Result<Matcher, AwsError> {
     Ok(matcher.no(format!("{exceptions},{NEVER_PROXIED}")).build())
 }
 
-/// The matcher drops an address that it cannot use; we say so instead, without printing the password in it.
+/// The matcher drops an address that it cannot use; we say so instead, without printing the
+/// password in it.
 fn proxy_url(argument: &str, address: &Secret) -> Result<String, AwsError> {
     let text = address.expose();
     let with_scheme = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };

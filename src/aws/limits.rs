@@ -1,10 +1,10 @@
 //! The request rates that AWS publishes, kept on our side so that AWS seldom has to refuse.
 //!
-//! The rule: an attempt waits here before it is signed: a signature is good for five minutes, and the last of fifty
-//! account creations waits longer than that for its turn.
+//! The rule: an attempt waits here before it is signed: a signature is good for five minutes, and
+//! the last of fifty account creations waits longer than that for its turn.
 //!
-//! Sources: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html> and
-//! <https://docs.aws.amazon.com/accounts/latest/reference/quotas.html>.
+//! Sources: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html>
+//! and <https://docs.aws.amazon.com/accounts/latest/reference/quotas.html>.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -12,7 +12,8 @@ use std::time::Duration;
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
-/// The share of a published rate that we use. Other tools of the organization draw from the same bucket.
+/// The share of a published rate that we use. Other tools of the organization draw from the same
+/// bucket.
 const SHARE: f64 = 0.9;
 
 /// Service and operation as the SDK names them, requests per second, burst; per account.

@@ -1,6 +1,7 @@
 //! What is tried again, and what is not.
 //!
-//! The rule: the SDK repeats what certainly had no effect or may be repeated; whoever called decides about the rest.
+//! The rule: the SDK repeats what certainly had no effect or may be repeated; whoever called
+//! decides about the rest.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +18,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::aws::config::{Config, RetryMode};
 
-/// Answers that mean *not now*, beyond those the SDK knows: another change is in progress, nothing was done.
+/// Answers that mean *not now*, beyond those the SDK knows: another change is in progress, nothing
+/// was done.
 ///
 /// `ConflictException` is not among them: for the identity store it means that the name is taken.
 const NOT_NOW: [&str; 5] = [
@@ -28,11 +30,12 @@ const NOT_NOW: [&str; 5] = [
     "OperationInProgressException",
 ];
 
-/// The SDK takes this code for throttling; in CloudFormation and IAM it is a quota, which no retry raises.
+/// The SDK takes this code for throttling; in CloudFormation and IAM it is a quota, which no retry
+/// raises.
 const QUOTA: &str = "LimitExceededException";
 
-/// Calls without a client token that make something new: a second one makes a second thing, or fails because of the
-/// first. After a lost answer their caller looks for what the first one made.
+/// Calls without a client token that make something new: a second one makes a second thing, or
+/// fails because of the first. After a lost answer their caller looks for what the first one made.
 const MAKES_NEW: [(&str, &str); 2] =
     [("Organizations", "CreateAccount"), ("Organizations", "CreateGovCloudAccount")];
 
@@ -51,8 +54,8 @@ pub fn retry_config(config: &Config) -> RetryConfig {
     mode.with_max_attempts(config.max_retries.max(1)).with_initial_backoff(FIRST_DELAY)
 }
 
-/// A retry quota of our own: the SDK's holds 500 tokens for a whole service, and a burst of throttling with some hundred
-/// tenants uses them up ("retry quota exceeded").
+/// A retry quota of our own: the SDK's holds 500 tokens for a whole service, and a burst of
+/// throttling with some hundred tenants uses them up ("retry quota exceeded").
 pub fn retry_partition(config: &Config) -> RetryPartition {
     let bucket = match config.token_bucket_rate_limiter_capacity {
         Some(capacity) => {
@@ -118,7 +121,8 @@ fn xml_code(body: &[u8]) -> Option<String> {
 
 /// Sleeps between attempts, and ends early when the run is being stopped.
 ///
-/// Nothing else may sleep with this: a time limit that ended early would drop a request on the wire.
+/// Nothing else may sleep with this: a time limit that ended early would drop a request on the
+/// wire.
 #[derive(Debug, Clone)]
 pub struct StoppableSleep(pub Arc<CancellationToken>);
 

@@ -81,7 +81,8 @@ impl Session {
         }
     }
 
-    /// One call renews, the others go on with the old session meanwhile; so does this one if it does not succeed.
+    /// One call renews, the others go on with the old session meanwhile; so does this one if it
+    /// does not succeed.
     async fn renew(&self, old: Current) -> Credentials {
         let Ok(_turn) = self.beginning.try_lock() else { return old.credentials };
         match self.begin().await {
@@ -95,7 +96,8 @@ impl Session {
         }
     }
 
-    /// Begins the session, or waits for whoever is about to, and shares the outcome, be it good or bad.
+    /// Begins the session, or waits for whoever is about to, and shares the outcome, be it good or
+    /// bad.
     async fn begin_once(&self) -> Result<Credentials, AwsError> {
         let seen = self.beginnings.load(Ordering::SeqCst);
         let mut failure = self.beginning.lock().await;

@@ -1,6 +1,7 @@
 //! What all clients share, loaded once, and how a client is made from it.
 //!
-//! The rule: an endpoint of the provider block wins over one of the environment, for STS under a role chain too.
+//! The rule: an endpoint of the provider block wins over one of the environment, for STS under a
+//! role chain too.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,7 +32,8 @@ use crate::aws::session::Session;
 
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 
-/// None of the calls made here takes AWS longer; without a limit a lost connection would hold an apply for ever.
+/// None of the calls made here takes AWS longer; without a limit a lost connection would hold an
+/// apply for ever.
 const READ_LIMIT: Duration = Duration::from_secs(60);
 
 #[derive(Debug)]
@@ -47,7 +49,8 @@ pub struct Setup {
     pub base: Base,
 }
 
-/// A service, under the name that users give it in `endpoints` and under the one that the SDK gives it.
+/// A service, under the name that users give it in `endpoints` and under the one that the SDK gives
+/// it.
 #[derive(Debug, Clone, Copy)]
 pub struct Service {
     pub name: &'static str,

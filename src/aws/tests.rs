@@ -1,6 +1,7 @@
 //! The whole layer at the HTTP boundary: real sockets on the loopback, answers as AWS gives them.
 //!
-//! The rule: nothing here depends on the environment of the machine; whatever a variable could say is said by `config`.
+//! The rule: nothing here depends on the environment of the machine; whatever a variable could say
+//! is said by `config`.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +9,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::aws::Clients;
 use crate::aws::config::{AccountRole, Config, Secret, StaticKeys};
+use crate::aws::error::AwsError;
 
 mod calls;
 mod network;
+mod retries;
 mod server;
 mod sessions;
 
@@ -30,7 +33,8 @@ fn config(server: &Server) -> Config {
     }
 }
 
-/// A configuration that leaves the endpoints to the SDK's rules. Only a proxy can be reached with it.
+/// A configuration that leaves the endpoints to the SDK's rules. Only a proxy can be reached with
+/// it.
 fn config_of_aws() -> Config {
     Config {
         region: Some("eu-central-1".into()),
@@ -54,4 +58,40 @@ fn role(role_arn: &str) -> AccountRole {
 
 fn clients(config: Config) -> Clients {
     Clients::new(config, CancellationToken::new())
+}
+
+async fn list_roots(clients: &Clients) -> Result<(), AwsError> {
+    let call = clients.organizations().await?.list_roots().send().await;
+    call.map(|_| ()).map_err(AwsError::calling("organizations:ListRoots"))
+}
+
+async fn move_account(clients: &Clients) -> Result<(), AwsError> {
+    let call = clients
+        .organizations()
+        .await?
+        .move_account()
+        .account_id("333333333333")
+        .source_parent_id("r-1")
+        .destination_parent_id("ou-1")
+        .send()
+        .await;
+    call.map(|_| ()).map_err(AwsError::calling("organizations:MoveAccount"))
+}
+
+async fn create_account(clients: &Clients) -> Result<(), AwsError> {
+    let call = clients
+        .organizations()
+        .await?
+        .create_account()
+        .account_name("dev")
+        .email("dev@example.org")
+        .send()
+        .await;
+    call.map(|_| ()).map_err(AwsError::calling("organizations:CreateAccount"))
+}
+
+async fn close_account(clients: &Clients) -> Result<(), AwsError> {
+    let organizations = clients.organizations().await?;
+    let call = organizations.close_account().account_id("333333333333").send().await;
+    call.map(|_| ()).map_err(AwsError::calling("organizations:CloseAccount"))
 }

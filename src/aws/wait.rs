@@ -1,6 +1,7 @@
 //! Waiting for AWS to finish what it has begun.
 //!
-//! The rule: a wait ends at a poll, never in the middle of one: a request on the wire is not dropped.
+//! The rule: a wait ends at a poll, never in the middle of one: a request on the wire is not
+//! dropped.
 
 use std::error::Error;
 use std::fmt;
@@ -63,7 +64,8 @@ impl Wait {
     }
 }
 
-/// Between three quarters of the delay and all of it: waits that began together do not poll together.
+/// Between three quarters of the delay and all of it: waits that began together do not poll
+/// together.
 fn jittered(delay: Duration) -> Duration {
     delay.mul_f64(rand::rng().random_range(0.75..=1.0))
 }
@@ -98,7 +100,8 @@ mod tests {
         }
     }
 
-    /// Waits for something that is there from the given poll on; says how often it was looked for, and how it ended.
+    /// Waits for something that is there from the given poll on; says how often it was looked for,
+    /// and how it ended.
     async fn check(wait: &Wait, there_at: u32) -> (u32, Result<u32, WaitError<String>>) {
         let polls = Cell::new(0);
         let result = wait

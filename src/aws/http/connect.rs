@@ -1,6 +1,7 @@
 //! Connections: straight to the server, through a proxy, or through a tunnel in a proxy.
 //!
-//! The rule: the certificate of the server is checked in every way that leads to it; a tunnel changes nothing about that.
+//! The rule: the certificate of the server is checked in every way that leads to it; a tunnel
+//! changes nothing about that.
 
 use std::io;
 use std::pin::Pin;

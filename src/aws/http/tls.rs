@@ -1,4 +1,5 @@
-//! Whom we believe to be AWS: the machine's certificate authorities, those of `custom_ca_bundle`, or anyone.
+//! Whom we believe to be AWS: the machine's certificate authorities, those of `custom_ca_bundle`,
+//! or anyone.
 //!
 //! The rule: a bundle replaces the machine's authorities, as it does in the AWS CLI and SDKs.
 

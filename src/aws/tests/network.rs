@@ -8,15 +8,9 @@ use rustls::pki_types::PrivateKeyDer;
 use tempfile::NamedTempFile;
 
 use super::server::{Reply, Server, aws};
-use super::{clients, config, config_of_aws, role};
+use super::{clients, config, config_of_aws, list_roots, role};
 use crate::aws::chain::Chain;
 use crate::aws::config::{Config, Secret};
-use crate::aws::error::AwsError;
-
-async fn list_roots(config: Config) -> Result<(), AwsError> {
-    let call = clients(config).organizations().await?.list_roots().send().await;
-    call.map(|_| ()).map_err(AwsError::calling("organizations:ListRoots"))
-}
 
 /// A server certificate for these names, and a bundle with its authority: itself.
 fn certificate(names: &[&str]) -> (ServerConfig, NamedTempFile) {
@@ -42,7 +36,7 @@ async fn each_service_has_its_own_endpoint() {
     let mut config = config(&organizations);
     config.endpoints.insert("sts".into(), sts.url());
     config.management = Some(role("arn:aws:iam::111111111111:role/Mesh"));
-    list_roots(config).await.unwrap();
+    list_roots(&clients(config)).await.unwrap();
     assert_eq!(organizations.operations(), ["ListRoots"]);
     assert_eq!(sts.operations(), ["AssumeRole"]);
 }
@@ -55,7 +49,7 @@ async fn http_goes_through_the_http_proxy() {
     let address = proxy.address();
     config.http_proxy = Some(Secret::new(format!("http://user:pass%20word@{address}")));
     config.https_proxy = Some(Secret::new(other.url()));
-    list_roots(config).await.unwrap();
+    list_roots(&clients(config)).await.unwrap();
     let seen = &proxy.seen()[0];
     assert_eq!(seen.line, "POST http://organizations.test/ HTTP/1.1");
     // The Base64 of `user:pass word`.
@@ -71,9 +65,9 @@ async fn an_exception_goes_past_the_proxy() {
         no_proxy: Some(no_proxy.to_owned()),
         ..config(&server)
     };
-    list_roots(with_proxy("example.org, localhost")).await.unwrap();
+    list_roots(&clients(with_proxy("example.org, localhost"))).await.unwrap();
     assert_eq!((server.seen().len(), proxy.seen().len()), (1, 0));
-    list_roots(with_proxy("example.org")).await.unwrap();
+    list_roots(&clients(with_proxy("example.org"))).await.unwrap();
     assert_eq!((server.seen().len(), proxy.seen().len()), (1, 1));
 }
 
@@ -88,7 +82,7 @@ async fn https_goes_through_a_tunnel_in_the_https_proxy() {
     let proxy_address = proxy.address();
     config.https_proxy = Some(Secret::new(format!("http://user:password@{proxy_address}")));
     config.custom_ca_bundle = Some(bundle.path().to_owned());
-    list_roots(config).await.unwrap();
+    list_roots(&clients(config)).await.unwrap();
     let tunnel = &proxy.seen()[0];
     assert_eq!(tunnel.line, "CONNECT organizations.test:443 HTTP/1.1");
     assert_eq!(tunnel.header("proxy-authorization"), Some("Basic dXNlcjpwYXNzd29yZA=="));
@@ -106,7 +100,7 @@ async fn the_certificate_is_checked_through_a_tunnel_too() {
     config.endpoints.insert("organizations".into(), "https://organizations.test".into());
     config.https_proxy = Some(Secret::new(proxy.url()));
     config.custom_ca_bundle = Some(bundle.path().to_owned());
-    let err = list_roots(config).await.unwrap_err();
+    let err = list_roots(&clients(config)).await.unwrap_err();
     assert!(err.to_string().contains("certificate not valid for name"), "{err}");
     assert!(server.seen().is_empty());
 }
@@ -116,7 +110,7 @@ async fn a_certificate_of_the_bundle_is_believed() {
     let (tls, bundle) = certificate(&["localhost"]);
     let server = Server::start_tls(tls, aws).await;
     let bundle = Some(bundle.path().to_owned());
-    list_roots(Config { custom_ca_bundle: bundle, ..config(&server) }).await.unwrap();
+    list_roots(&clients(Config { custom_ca_bundle: bundle, ..config(&server) })).await.unwrap();
     assert_eq!(server.operations(), ["ListRoots"]);
 }
 
@@ -127,7 +121,8 @@ async fn a_certificate_that_nobody_vouches_for_is_refused_at_once() {
     let (_, other_bundle) = certificate(&["localhost"]);
     for bundle in [None, Some(other_bundle.path().to_owned())] {
         let begin = std::time::Instant::now();
-        let err = list_roots(Config { custom_ca_bundle: bundle, ..config(&server) }).await;
+        let err =
+            list_roots(&clients(Config { custom_ca_bundle: bundle, ..config(&server) })).await;
         let err = err.unwrap_err();
         assert!(err.to_string().contains("certificate"), "{err}");
         assert!(begin.elapsed().as_secs() < 2, "tried again for {:?}", begin.elapsed());
@@ -139,7 +134,7 @@ async fn a_certificate_that_nobody_vouches_for_is_refused_at_once() {
 async fn insecure_believes_any_certificate() {
     let (tls, _) = certificate(&["someone-else.test"]);
     let server = Server::start_tls(tls, aws).await;
-    list_roots(Config { insecure: true, ..config(&server) }).await.unwrap();
+    list_roots(&clients(Config { insecure: true, ..config(&server) })).await.unwrap();
     assert_eq!(server.operations(), ["ListRoots"]);
 }
 
@@ -153,7 +148,8 @@ async fn a_bundle_that_is_none_is_named_before_any_call() {
         file.as_file_mut().set_len(0).unwrap();
         std::fs::write(file.path(), content).unwrap();
         let bundle = Some(file.path().to_owned());
-        let err = list_roots(Config { custom_ca_bundle: bundle, ..config(&server) }).await;
+        let err =
+            list_roots(&clients(Config { custom_ca_bundle: bundle, ..config(&server) })).await;
         let text = err.unwrap_err().to_string();
         assert!(
             text.starts_with(&format!("custom_ca_bundle: {}: ", file.path().display())),
@@ -168,7 +164,7 @@ async fn a_proxy_that_is_none_is_named_without_its_password() {
     for address in ["socks5://user:hidden@proxy:1080", "http://user:hidden@", "user:hidden@:::"] {
         let mut config = config_of_aws();
         config.https_proxy = Some(Secret::new(address));
-        let err = list_roots(config).await.unwrap_err();
+        let err = list_roots(&clients(config)).await.unwrap_err();
         let text = format!("{err} {err:?}");
         assert!(text.starts_with("https_proxy: not the address of a proxy"), "{text}");
         assert!(!text.contains("hidden"), "{text}");
@@ -180,7 +176,7 @@ async fn a_connection_that_never_comes_about_is_given_up_early() {
     let proxy = Server::start(|_, _| Reply::error(502, "BadGateway")).await;
     let config =
         Config { https_proxy: Some(Secret::new(proxy.url())), max_retries: 25, ..config_of_aws() };
-    let err = list_roots(config).await.unwrap_err();
+    let err = list_roots(&clients(config)).await.unwrap_err();
     assert_eq!(proxy.seen().len(), 5, "{err}");
 }
 

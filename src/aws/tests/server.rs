@@ -217,7 +217,8 @@ pub fn aws(request: &Request, _: usize) -> Reply {
     aws_with_sessions_of(Duration::from_secs(3600), request, 0)
 }
 
-/// The access key of a session names its role and the request that it was begun with: `ROLE-Mesh-0`.
+/// The access key of a session names its role and the request that it was begun with:
+/// `ROLE-Mesh-0`.
 pub fn aws_with_sessions_of(length: Duration, request: &Request, before: usize) -> Reply {
     let operation = request.operation();
     let result = match operation {

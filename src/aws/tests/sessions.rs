@@ -7,8 +7,7 @@ use std::time::Duration;
 use futures::future::join_all;
 
 use super::server::{Reply, Request, Server, aws, aws_with_sessions_of, sts_error};
-use super::{clients, config, keys, role};
-use crate::aws::Clients;
+use super::{clients, config, keys, list_roots, role};
 use crate::aws::chain::Chain;
 use crate::aws::config::{
     AccountRole, AssumeRole, Config, Metering, OwnCredentials, Secret, WebIdentity,
@@ -17,11 +16,6 @@ use crate::aws::config::{
 use crate::aws::error::AwsError;
 
 const MESH: &str = "arn:aws:iam::111111111111:role/Mesh";
-
-async fn list_roots(clients: &Clients) -> Result<(), AwsError> {
-    let call = clients.organizations().await?.list_roots().send().await;
-    call.map(|_| ()).map_err(AwsError::calling("organizations:ListRoots"))
-}
 
 /// Each request as operation, role, and who signed it.
 fn steps(server: &Server) -> Vec<String> {
