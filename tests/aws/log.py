@@ -24,12 +24,11 @@ READING = (
 
 
 class Log:
-    """Calls in the order of their arrival; status and code are null until, and unless, there is an answer."""
+    """Calls in the order of their arrival; status and code are null until, and unless, there is an answer. `seconds`
+    counts from the start of the emulator.
+    """
 
     def __init__(self) -> None:
-        self.clear()
-
-    def clear(self) -> None:
         self.calls: list[dict[str, Any]] = []
         self.violations: list[dict[str, Any]] = []
         self._start = time.monotonic()

@@ -38,7 +38,7 @@ GET, DELETE /_emulator/calls    The calls since start, reset or DELETE, in the o
                                 operation, account (the caller's), organization (its management account), region,
                                 parameters (without secrets), mutating, request_id, status and code (null: no answer).
 GET, DELETE /_emulator/violations  Requests that AWS would have refused by its own models, and calls that are not
-                                emulated: service, operation, problem. DELETE of one clears calls and violations.
+                                emulated: service, operation, problem.
 
 Requests are checked against the models in botocore. A request that they forbid is answered with ValidationException,
 even where AWS would have another name for it, and is a violation: a test looks that there are none.
@@ -91,7 +91,8 @@ class Server:
         match command:
             case "POST reset":
                 faults.clear()
-                log.clear()
+                log.calls.clear()
+                log.violations.clear()
                 return world.reset()
             case "POST organizations":
                 return world.found_organization(given["account_id"])
@@ -113,8 +114,11 @@ class Server:
                 return log.calls
             case "GET violations":
                 return log.violations
-            case "DELETE calls" | "DELETE violations":
-                log.clear()
+            case "DELETE calls":
+                log.calls.clear()
+                return {}
+            case "DELETE violations":
+                log.violations.clear()
                 return {}
             case _:
                 raise ValueError(f"there is no {command} here; server.py tells what there is")
