@@ -37,11 +37,11 @@ const ARGUMENTS: [(&str, &str, &[&str]); 22] = [
         "quarantine_organizational_unit_id = \"r-ab12\"",
         &["ou-"],
     ),
-    ("  timeouts {\n    create = \"soon\"\n  }", "create = \"soon\"", &["soon", "1h5m"]),
+    ("  timeouts {\n    create = \"soon\"\n  }", "create = \"soon\"", &["soon", "30s"]),
     ("  timeouts {\n    create = \"0s\"\n  }", "create = \"0s\"", &["0s"]),
     (
         "  alternate_contact {\n    type  = \"BOSS\"\n    name  = \"J\"\n    title = \"T\"\n    email = \"j@example.com\"\n    phone = \"1\"\n  }",
-        "alternate_contact {",
+        "resource \"meshstack_aws_tenant\" \"dev\" {",
         &["BOSS", "SECURITY"],
     ),
     ("  project_id = 1.5", "project_id = 1.5", &["whole"]),
@@ -103,7 +103,7 @@ fn an_object_that_is_no_landing_zone_is_refused() {
 fn a_pattern_that_gives_something_illegal_is_an_error_with_what_it_gives() {
     with_every_core(|world| {
         let cases: [(&str, &str, &[&str]); 5] = [
-            ("account_email_pattern = \"#{workspaceIdentifier}\"", "", &["shop", "@"]),
+            ("account_email_pattern = \"#{workspaceIdentifier}-mail\"", "", &["shop-mail", "@"]),
             (
                 "account_email_pattern = \"#{workspaceIdentifier}@example.com\"\n  account_name_pattern = \"#{workspaceIdentifier:%60s}\"",
                 "",
