@@ -135,7 +135,10 @@ impl Intercept for Attempts {
         }
         let (service, operation) = call(bag);
         // Only a refusal by AWS itself tells that nothing was made.
-        let refused = ctx.response().is_some_and(|it| it.status().is_client_error());
+        let refused = ctx.response().is_some_and(|it| {
+            it.status().is_client_error()
+                && retry::error_code(it).as_deref() != Some(retry::FAILED_INSIDE)
+        });
         let lost = retry::makes_new(service, operation) && !refused;
         let unreachable = attempt(bag) >= CONNECT_ATTEMPTS_MAX && !connected(ctx);
         if (lost || unreachable)

@@ -11,6 +11,8 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use crate::aws::retry::FAILED_INSIDE;
+
 /// Codes that AWS services answer when the caller lacks a permission.
 const ACCESS_DENIED: [&str; 4] =
     ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"];
@@ -199,7 +201,9 @@ impl AwsError {
     /// No answer, or one that does not tell: whether the call had its effect is unknown, and must
     /// be looked up.
     pub fn is_lost(&self) -> bool {
-        matches!(self.0.kind, Kind::Lost) || self.status().is_some_and(|it| it >= 500)
+        matches!(self.0.kind, Kind::Lost)
+            || self.status().is_some_and(|it| it >= 500)
+            || self.is(FAILED_INSIDE)
     }
 
     /// What to do about it, as a sentence without its full stop, where there is something to do.
@@ -349,7 +353,8 @@ mod tests {
         };
         check(Failed::dispatch_failure(ConnectorError::io("broken pipe".into())), true);
         check(Failed::timeout_error("too late"), true);
-        check(answer(500, Some("ServiceException"), ""), true);
+        check(answer(500, None, ""), true);
+        check(answer(400, Some("ServiceException"), ""), true);
         check(answer(400, Some("ConcurrentModificationException"), ""), false);
         check(Failed::construction_failure("no account id"), false);
     }

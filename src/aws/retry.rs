@@ -30,6 +30,11 @@ const NOT_NOW: [&str; 5] = [
     "OperationInProgressException",
 ];
 
+/// "An internal service error. Try again later", which Organizations answers with status 400
+/// (<https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateAccount.html>): the
+/// call may have had its effect.
+pub const FAILED_INSIDE: &str = "ServiceException";
+
 /// The SDK takes this code for throttling; in CloudFormation and IAM it is a quota, which no retry
 /// raises.
 const QUOTA: &str = "LimitExceededException";
@@ -77,6 +82,7 @@ impl ClassifyRetry for Classifier {
         }
         match ctx.response().and_then(error_code) {
             Some(code) if NOT_NOW.contains(&&*code) => RetryAction::throttling_error(),
+            Some(code) if code == FAILED_INSIDE => RetryAction::server_error(),
             Some(code) if code == QUOTA => RetryAction::RetryForbidden,
             _ => RetryAction::NoActionIndicated,
         }

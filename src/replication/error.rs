@@ -68,7 +68,11 @@ impl ReplicationError {
     /// For `map_err` of a wait.
     pub fn waiting(doing: impl Into<String>) -> impl FnOnce(WaitError<AwsError>) -> Self {
         move |err| match err {
-            WaitError::TimedOut { what, after } => Self::TimedOut { what, after },
+            // What was left of the operation's time, to the second.
+            WaitError::TimedOut { what, after } => Self::TimedOut {
+                what,
+                after: Duration::from_secs(after.as_secs() + u64::from(after.subsec_nanos() > 0)),
+            },
             WaitError::Stopped { what } => Self::Stopped { what: format!("{what} ended") },
             WaitError::Failed(source) => Self::doing(doing)(source),
         }

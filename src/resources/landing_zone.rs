@@ -68,46 +68,7 @@ impl Resource<Context> for LandingZone {
     }
 
     fn validate(&self, config: &Model) -> Diagnostics {
-        let mut diagnostics = Diagnostics::default();
-        let has_target = !config.target_organizational_unit_id.is_null();
-        if has_target == config.workspace_units.is_value() {
-            diagnostics.error(
-                "Landing Zone Without One Target",
-                "Set exactly one of target_organizational_unit_id (all accounts stand in this unit) and the block \
-                 workspace_units {} (one unit per workspace).",
-                AttributePath::new("target_organizational_unit_id"),
-            );
-        }
-        if let Value::Value(name) = &config.name
-            && name.trim().is_empty()
-        {
-            diagnostics.error(
-                "Empty Name",
-                "A landing zone needs a name.",
-                AttributePath::new("name"),
-            );
-        }
-        if let Value::Value(id) = config.unit_id() {
-            if let Err(err) = check_parent_id(&id) {
-                diagnostics.error(
-                    "Not An Organizational Unit",
-                    err.to_string(),
-                    config.unit_path(),
-                );
-            }
-            let hierarchical = &config.allow_hierarchical_organizational_unit_assignment;
-            if has_target && check_root_id(&id).is_ok() && *hierarchical == Value::Value(true) {
-                diagnostics.warning(
-                    "Accounts Are Never Moved",
-                    format!(
-                        "Every account of the organization stands below its root {id}, so that with \
-                         allow_hierarchical_organizational_unit_assignment no account is ever moved."
-                    ),
-                    AttributePath::new("allow_hierarchical_organizational_unit_assignment"),
-                );
-            }
-        }
-        diagnostics
+        check(config)
     }
 
     async fn plan(&self, cx: &Context, plan: Plan<Model>) -> Outcome<Model> {
@@ -165,6 +126,42 @@ impl Resource<Context> for LandingZone {
             "A landing zone is not an object of AWS: write it in the configuration and apply.",
         )))
     }
+}
+
+/// What can be said of a landing zone by itself. Unknown values are left for the plan.
+fn check(config: &Model) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    let has_target = !config.target_organizational_unit_id.is_null();
+    if has_target != config.workspace_units.is_null() {
+        diagnostics.error(
+            "Landing Zone Without One Target",
+            "Set exactly one of target_organizational_unit_id (all accounts stand in this unit) and the block \
+             workspace_units {} (one unit per workspace).",
+            AttributePath::new("target_organizational_unit_id"),
+        );
+    }
+    if let Value::Value(name) = &config.name
+        && name.trim().is_empty()
+    {
+        diagnostics.error("Empty Name", "A landing zone needs a name.", AttributePath::new("name"));
+    }
+    if let Value::Value(id) = config.unit_id() {
+        if let Err(err) = check_parent_id(&id) {
+            diagnostics.error("Not An Organizational Unit", err.to_string(), config.unit_path());
+        }
+        let hierarchical = &config.allow_hierarchical_organizational_unit_assignment;
+        if has_target && check_root_id(&id).is_ok() && *hierarchical == Value::Value(true) {
+            diagnostics.warning(
+                "Accounts Are Never Moved",
+                format!(
+                    "Every account of the organization stands below its root {id}, so that with \
+                     allow_hierarchical_organizational_unit_assignment no account is ever moved."
+                ),
+                AttributePath::new("allow_hierarchical_organizational_unit_assignment"),
+            );
+        }
+    }
+    diagnostics
 }
 
 /// Keeps a landing zone whose unit exists.

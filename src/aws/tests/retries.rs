@@ -31,7 +31,8 @@ async fn answers_that_mean_not_now_are_tried_again() {
     check_retry(400, "FinalizingOrganizationException", 2).await;
     check_retry(409, "OperationInProgressException", 2).await;
     check_retry(400, "TooManyRequestsException", 2).await;
-    check_retry(500, "ServiceException", 2).await;
+    check_retry(400, "ServiceException", 2).await;
+    check_retry(500, "InternalFailure", 2).await;
 }
 
 #[tokio::test]
@@ -87,7 +88,8 @@ async fn check_creation(reply: fn() -> Reply, sent: usize, lost: bool) {
 #[tokio::test]
 async fn an_account_is_not_asked_for_again_when_the_answer_is_lost() {
     check_creation(|| Reply::Drop, 1, true).await;
-    check_creation(|| Reply::error(500, "ServiceException"), 1, true).await;
+    check_creation(|| Reply::error(400, "ServiceException"), 1, true).await;
+    check_creation(|| Reply::error(500, "InternalFailure"), 1, true).await;
     check_creation(|| Reply::Answer { status: 502, headers: "", body: "oops".into() }, 1, true)
         .await;
     check_creation(|| Reply::ok("not JSON"), 1, true).await;

@@ -109,12 +109,12 @@ fn plan_account(
     if config.account_id.is_null() {
         model.account_id = open_or_prior(prior.map(|it| &it.account_id));
     } else if let Some(before) = prior.and_then(|it| known(&it.account_id))
-        && known(&config.account_id).is_some_and(|id| id != before)
+        && let Some(other) = known(&config.account_id).filter(|id| *id != before)
     {
         diagnostics.error(
             "Account Cannot Be Changed",
             format!(
-                "This tenant has the account {before}; account_id names another one. To give the tenant another account, \
+                "This tenant has the account {before}; account_id names {other}. To give the tenant another account, \
                  remove this resource from the state (a removed block) and write a new one."
             ),
             AttributePath::new("account_id"),

@@ -14,7 +14,7 @@ use crate::{
         tenant::ContactType,
     },
     framework::model::Text,
-    resources::landing_zone::argument::decode_argument,
+    resources::landing_zone::argument::{check_argument, decode_argument},
 };
 
 use super::{
@@ -39,7 +39,10 @@ pub fn validate(config: &Model) -> Diagnostics {
             "A tenant needs a landing zone: landing_zone = meshstack_landing_zone.dev.",
             AttributePath::new("landing_zone"),
         ),
-        Ok(_) => {}
+        Ok(Value::Value(landing_zone)) => {
+            diagnostics.add_diagnostics(check_argument(&landing_zone));
+        }
+        Ok(Value::Unknown) => {}
     }
     diagnostics
 }

@@ -12,7 +12,7 @@ use tf_provider::{
 
 use crate::framework::model::{decode, one_error};
 
-use super::{Model, schema::schema};
+use super::{Model, check, schema::schema};
 
 /// The arguments of a landing zone; its computed attributes are null.
 pub type LandingZoneArgument = Model;
@@ -60,15 +60,23 @@ pub fn decode_argument(wire: &Wire) -> Result<Value<LandingZoneArgument>, Diagno
     let missing =
         names.iter().filter(|name| !entries.iter().any(|(it, _)| it.as_str() == Some(name)));
     given.extend(missing.map(|name| (Wire::from(*name), Wire::Nil)));
-    let model = decode(Wire::Map(given)).map_err(|mut diagnostics: Diagnostics| {
-        for diagnostic in &mut diagnostics.errors {
-            let mut path = AttributePath::new("landing_zone");
-            path.add_steps(diagnostic.attribute.clone());
-            diagnostic.attribute = path;
-        }
-        diagnostics
-    })?;
-    Ok(Value::Value(model))
+    decode(Wire::Map(given)).map(Value::Value).map_err(|it: Diagnostics| in_argument(it.errors))
+}
+
+/// Checks a landing zone that is written as an object. The resource has been checked by itself, and its warnings are
+/// not repeated for each tenant.
+pub fn check_argument(landing_zone: &LandingZoneArgument) -> Diagnostics {
+    in_argument(check(landing_zone).errors)
+}
+
+/// Errors of a landing zone, with their paths as seen from the tenant.
+fn in_argument(mut errors: Vec<Diagnostic>) -> Diagnostics {
+    for error in &mut errors {
+        let mut path = AttributePath::new("landing_zone");
+        path.add_steps(error.attribute.clone());
+        error.attribute = path;
+    }
+    Diagnostics { errors, ..Diagnostics::default() }
 }
 
 /// A literal `workspace_units = {}` leaves out what the block's type would give as null.
