@@ -10,3 +10,5 @@ pub mod panic;
 pub mod provider;
 pub mod resource;
 pub mod schema;
+#[cfg(test)]
+pub mod testing;

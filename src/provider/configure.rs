@@ -7,6 +7,8 @@
 mod environment;
 mod reading;
 mod roles;
+#[cfg(test)]
+mod tests;
 
 use tf_provider::Diagnostics;
 use tokio_util::sync::CancellationToken;

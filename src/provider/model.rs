@@ -80,6 +80,7 @@ pub struct AssumeRole {
 
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(test, derive(Default))]
+#[expect(clippy::struct_field_names, reason = "the fields are the AWS provider's arguments")]
 pub struct WebIdentity {
     pub role_arn: Text,
     pub web_identity_token: Text,

@@ -35,7 +35,8 @@ pub fn schema() -> Schema {
         credential_attributes(),
         connection_attributes(),
         guard_attributes(),
-        tenant::attributes(),
+        tenant::identity_attributes(),
+        tenant::behaviour_attributes(),
     ]
     .concat();
     let blocks = [

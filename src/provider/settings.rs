@@ -59,7 +59,7 @@ pub struct TenantTagSettings {
 impl Settings {
     /// Assumes that `validate` has found nothing wrong with what is known.
     pub fn new(model: &Model) -> Self {
-        let flag = |value: &Value<bool>| value.clone().or(Value::Value(false));
+        let flag = |value: Value<bool>| value.or(Value::Value(false));
         let text = |value: &Text, default: &str| value.clone().or(Value::Value(default.to_owned()));
         let name_pattern = text(&model.account_name_pattern, ACCOUNT_NAME_PATTERN_DEFAULT);
         let identity_center = model.identity_center.as_ref();
@@ -68,11 +68,11 @@ impl Settings {
             account_name_pattern: pattern(&name_pattern, PatternKind::AccountName),
             account_email_pattern: pattern(&model.account_email_pattern, PatternKind::AccountEmail),
             account_alias_pattern: pattern(&model.account_alias_pattern, PatternKind::AccountName),
-            enforce_account_alias: flag(&model.enforce_account_alias),
+            enforce_account_alias: flag(model.enforce_account_alias),
             allow_hierarchical_organizational_unit_assignment: flag(
-                &model.allow_hierarchical_organizational_unit_assignment,
+                model.allow_hierarchical_organizational_unit_assignment,
             ),
-            move_from_root_only: flag(&model.move_from_root_only),
+            move_from_root_only: flag(model.move_from_root_only),
             tag_value_separator: text(&model.tag_value_separator, TAG_VALUE_SEPARATOR_DEFAULT),
             access_role: text(&model.account_access_role, ACCESS_ROLE_NAME_DEFAULT),
             tenant_tags: block(&model.tenant_tags, tenant_tags),
@@ -138,4 +138,152 @@ fn ignore_tags(block: &model::IgnoreTags) -> Option<IgnoreTags> {
         keys: known::texts(&block.keys)?.into_iter().collect(),
         key_prefixes: known::texts(&block.key_prefixes)?.into_iter().collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::*;
+    use crate::{
+        framework::{
+            model::decode,
+            testing::{UNKNOWN, object},
+        },
+        provider::schema,
+    };
+
+    fn settings(block: &Json) -> Settings {
+        let model: Model = decode(object(&schema(), block)).expect("the block fits the model");
+        Settings::new(&model)
+    }
+
+    fn text(text: &str) -> Text {
+        Value::Value(text.to_owned())
+    }
+
+    fn parsed_pattern(text: &str, kind: PatternKind) -> Value<Pattern> {
+        Value::Value(Pattern::parse(text, kind).unwrap())
+    }
+
+    #[test]
+    fn what_is_left_out_has_its_default() {
+        let settings = settings(&json!({}));
+        assert_eq!(
+            settings.account_name_pattern,
+            parsed_pattern("#{workspaceIdentifier}.#{projectIdentifier}", PatternKind::AccountName)
+        );
+        assert_eq!(settings.account_email_pattern, Value::Null);
+        assert_eq!(settings.account_alias_pattern, Value::Null);
+        assert_eq!(settings.platform, Value::Null);
+        assert_eq!(settings.sign_in_url, Value::Null);
+        for flag in [
+            settings.enforce_account_alias,
+            settings.allow_hierarchical_organizational_unit_assignment,
+            settings.move_from_root_only,
+        ] {
+            assert_eq!(flag, Value::Value(false));
+        }
+        assert_eq!(settings.tag_value_separator, text("/"));
+        assert_eq!(settings.access_role, text("OrganizationAccountAccessRole"));
+        assert_eq!(settings.tenant_tags, Value::Value(TenantTagSettings::default()));
+        assert_eq!(settings.default_tags, Value::Value(DesiredTags::new()));
+        assert_eq!(settings.ignore_tags, Value::Value(IgnoreTags::default()));
+    }
+
+    #[test]
+    fn what_is_said_is_kept() {
+        let settings = settings(&json!({
+            "platform": "aws.eu", "account_name_pattern": "#{platform}",
+            "account_email_pattern": "a@example.com", "account_alias_pattern": "#{rand:%.8s}",
+            "enforce_account_alias": true, "move_from_root_only": true,
+            "allow_hierarchical_organizational_unit_assignment": true,
+            "tag_value_separator": "", "account_access_role": "mesh/Role",
+            "tenant_tags": {
+                "namespace_prefix": "m-", "replicated_tags": {"owner": "o"},
+                "tag_mapper": [{"key": "ws", "value_pattern": "${workspaceName}"}],
+            },
+            "default_tags": {"tags": {"a": "b"}},
+            "ignore_tags": {"keys": ["c"], "key_prefixes": ["d-"]},
+            "identity_center": {"sign_in_url": "https://example.com"},
+        }));
+        assert_eq!(settings.platform, text("aws.eu"));
+        assert_eq!(
+            settings.account_name_pattern,
+            parsed_pattern("#{platform}", PatternKind::AccountName)
+        );
+        assert_eq!(
+            settings.account_email_pattern,
+            parsed_pattern("a@example.com", PatternKind::AccountEmail)
+        );
+        assert_eq!(
+            settings.account_alias_pattern,
+            parsed_pattern("#{rand:%.8s}", PatternKind::AccountName)
+        );
+        for flag in [
+            settings.enforce_account_alias,
+            settings.allow_hierarchical_organizational_unit_assignment,
+            settings.move_from_root_only,
+        ] {
+            assert_eq!(flag, Value::Value(true));
+        }
+        assert_eq!(settings.tag_value_separator, text(""));
+        assert_eq!(settings.access_role, text("mesh/Role"));
+        let mapper = TagMapper {
+            key: "ws".to_owned(),
+            value: Pattern::parse("${workspaceName}", PatternKind::TagValue).unwrap(),
+        };
+        assert_eq!(
+            settings.tenant_tags,
+            Value::Value(TenantTagSettings {
+                namespace_prefix: "m-".to_owned(),
+                replicated_tags: BTreeMap::from([("owner".to_owned(), "o".to_owned())]),
+                tag_mappers: vec![mapper],
+            })
+        );
+        let tag = ("a".to_owned(), Rendered::Known("b".to_owned()));
+        assert_eq!(settings.default_tags, Value::Value(DesiredTags::from([tag])));
+        assert_eq!(
+            settings.ignore_tags,
+            Value::Value(IgnoreTags {
+                keys: ["c".to_owned()].into(),
+                key_prefixes: ["d-".to_owned()].into(),
+            })
+        );
+        assert_eq!(settings.sign_in_url, text("https://example.com"));
+    }
+
+    #[test]
+    fn what_is_unknown_stays_unknown() {
+        let mapper = |key: &str, pattern: &str| json!([{"key": key, "value_pattern": pattern}]);
+        for tenant_tags in [
+            json!(UNKNOWN),
+            json!({"namespace_prefix": UNKNOWN}),
+            json!({"namespace_prefix": "", "replicated_tags": {"a": UNKNOWN}}),
+            json!({"namespace_prefix": "", "tag_mapper": [UNKNOWN]}),
+            json!({"namespace_prefix": "", "tag_mapper": mapper(UNKNOWN, "x")}),
+            json!({"namespace_prefix": "", "tag_mapper": mapper("x", UNKNOWN)}),
+        ] {
+            let read = settings(&json!({"tenant_tags": tenant_tags}));
+            assert_eq!(read.tenant_tags, Value::Unknown, "{tenant_tags}");
+        }
+        let read = settings(&json!({
+            "account_name_pattern": UNKNOWN, "enforce_account_alias": UNKNOWN,
+            "tag_value_separator": UNKNOWN, "default_tags": {"tags": UNKNOWN},
+            "ignore_tags": {"key_prefixes": [UNKNOWN]}, "identity_center": UNKNOWN,
+        }));
+        assert_eq!(read.account_name_pattern, Value::Unknown);
+        assert_eq!(read.enforce_account_alias, Value::Unknown);
+        assert_eq!(read.tag_value_separator, Value::Unknown);
+        assert_eq!(read.default_tags, Value::Unknown);
+        assert_eq!(read.ignore_tags, Value::Unknown);
+        assert_eq!(read.sign_in_url, Value::Unknown);
+    }
+
+    #[test]
+    fn a_default_tag_of_unknown_value_has_a_known_key() {
+        let read = settings(&json!({"default_tags": {"tags": {"a": UNKNOWN}}}));
+        let tags = DesiredTags::from([("a".to_owned(), Rendered::Unknown)]);
+        assert_eq!(read.default_tags, Value::Value(tags));
+    }
 }

@@ -8,6 +8,8 @@ mod credentials;
 mod findings;
 mod shapes;
 mod tenants;
+#[cfg(test)]
+mod tests;
 
 use tf_provider::Diagnostics;
 

@@ -23,7 +23,7 @@ use crate::{
 
 impl Reading<'_> {
     pub fn assume_roles(&mut self, blocks: &Blocks<model::AssumeRole>) -> Vec<AssumeRole> {
-        let blocks = self.known(at("assume_role"), known::elements(blocks)).unwrap_or_default();
+        let blocks = self.known(&at("assume_role"), known::elements(blocks)).unwrap_or_default();
         let indexed = (0i64..).zip(blocks);
         indexed
             .map(|(index, block)| self.assume_role(&at("assume_role").index(index), block))
@@ -32,17 +32,17 @@ impl Reading<'_> {
 
     fn assume_role(&mut self, at: &AttributePath, block: &model::AssumeRole) -> AssumeRole {
         let at = |name: &'static str| at.clone().attribute(name);
-        let duration = self.text(at("duration"), &block.duration);
+        let duration = self.text(&at("duration"), &block.duration);
         AssumeRole {
-            role_arn: self.text(at("role_arn"), &block.role_arn).unwrap_or_default(),
+            role_arn: self.text(&at("role_arn"), &block.role_arn).unwrap_or_default(),
             duration: duration.and_then(|it| parse_duration(&it).ok()),
-            external_id: self.text(at("external_id"), &block.external_id),
-            policy: self.text(at("policy"), &block.policy),
-            policy_arns: self.texts(at("policy_arns"), &block.policy_arns),
-            session_name: self.text(at("session_name"), &block.session_name),
-            source_identity: self.text(at("source_identity"), &block.source_identity),
-            tags: self.map(at("tags"), &block.tags),
-            transitive_tag_keys: self.texts(at("transitive_tag_keys"), &block.transitive_tag_keys),
+            external_id: self.text(&at("external_id"), &block.external_id),
+            policy: self.text(&at("policy"), &block.policy),
+            policy_arns: self.texts(&at("policy_arns"), &block.policy_arns),
+            session_name: self.text(&at("session_name"), &block.session_name),
+            source_identity: self.text(&at("source_identity"), &block.source_identity),
+            tags: self.map(&at("tags"), &block.tags),
+            transitive_tag_keys: self.texts(&at("transitive_tag_keys"), &block.transitive_tag_keys),
         }
     }
 
@@ -56,20 +56,20 @@ impl Reading<'_> {
         let environment = self.environment;
         let unknown = self.unknown.len();
         let role_arn = self
-            .text(at("role_arn"), &block.role_arn)
+            .text(&at("role_arn"), &block.role_arn)
             .or_else(|| first(environment, &["AWS_ROLE_ARN"]));
-        let text = self.text(at("web_identity_token"), &block.web_identity_token);
-        let file = self.text(at("web_identity_token_file"), &block.web_identity_token_file);
+        let text = self.text(&at("web_identity_token"), &block.web_identity_token);
+        let file = self.text(&at("web_identity_token_file"), &block.web_identity_token_file);
         let token = text.map(|it| WebIdentityToken::Text(Secret::new(it))).or_else(|| {
             let file = file.or_else(|| first(environment, &["AWS_WEB_IDENTITY_TOKEN_FILE"]))?;
             Some(WebIdentityToken::File(path(environment, &file)))
         });
         let session_name = self
-            .text(at("session_name"), &block.session_name)
+            .text(&at("session_name"), &block.session_name)
             .or_else(|| first(environment, &["AWS_ROLE_SESSION_NAME"]));
-        let duration = self.text(at("duration"), &block.duration);
-        let policy = self.text(at("policy"), &block.policy);
-        let policy_arns = self.texts(at("policy_arns"), &block.policy_arns);
+        let duration = self.text(&at("duration"), &block.duration);
+        let policy = self.text(&at("policy"), &block.policy);
+        let policy_arns = self.texts(&at("policy_arns"), &block.policy_arns);
         if self.unknown.len() > unknown {
             return None;
         }
@@ -94,18 +94,18 @@ impl Reading<'_> {
         block: &Value<model::AccountRole>,
     ) -> Option<AccountRole> {
         let (at, block) = self.block(name, block)?;
-        let role_arn = self.text(at.clone().attribute("role_arn"), &block.role_arn)?;
+        let role_arn = self.text(&at.clone().attribute("role_arn"), &block.role_arn)?;
         Some(self.account_role(&at, role_arn, (&block.external_id, &block.session_name)))
     }
 
     pub fn metering(&mut self, at: &AttributePath, block: &MeteringAccount) -> Metering {
-        let role_arn = self.text(at.clone().attribute("role_arn"), &block.role_arn);
+        let role_arn = self.text(&at.clone().attribute("role_arn"), &block.role_arn);
         let role = role_arn
             .map(|arn| self.account_role(at, arn, (&block.external_id, &block.session_name)));
         let keys = self.keys(at, &block.access_key, &block.secret_key).map(OwnCredentials::Keys);
         let identity_at = at.clone().attribute("assume_role_with_web_identity");
         let identity = self
-            .value(identity_at.clone(), &block.assume_role_with_web_identity)
+            .value(&identity_at, &block.assume_role_with_web_identity)
             .and_then(|block| self.web_identity(&identity_at, block));
         Metering { credentials: keys.or(identity.map(OwnCredentials::WebIdentity)), role }
     }
@@ -118,8 +118,8 @@ impl Reading<'_> {
     ) -> AccountRole {
         AccountRole {
             role_arn,
-            external_id: self.text(at.clone().attribute("external_id"), external_id),
-            session_name: self.text(at.clone().attribute("session_name"), session_name),
+            external_id: self.text(&at.clone().attribute("external_id"), external_id),
+            session_name: self.text(&at.clone().attribute("session_name"), session_name),
         }
     }
 
@@ -130,8 +130,8 @@ impl Reading<'_> {
         access_key: &Text,
         secret_key: &Text,
     ) -> Option<StaticKeys> {
-        let access_key = self.text(at.clone().attribute("access_key"), access_key);
-        let secret_key = self.text(at.clone().attribute("secret_key"), secret_key);
+        let access_key = self.text(&at.clone().attribute("access_key"), access_key);
+        let secret_key = self.text(&at.clone().attribute("secret_key"), secret_key);
         let secret_key = Secret::new(secret_key?);
         Some(StaticKeys { access_key: access_key?, secret_key, token: None })
     }

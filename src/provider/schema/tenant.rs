@@ -1,13 +1,13 @@
 //! What meshStack's configuration says about every tenant, and the tags.
 //!
-//! Names follow meshStack's own configuration, in snake_case.
+//! Names follow meshStack's own configuration, in `snake_case`.
 
 use tf_provider::schema::NestedBlock;
 
 use super::{Attributes, flag, required_text, text, text_map, text_set};
 use crate::framework::schema::block;
 
-pub fn attributes() -> Attributes {
+pub fn identity_attributes() -> Attributes {
     vec![
         (
             "account_access_role",
@@ -49,6 +49,11 @@ pub fn attributes() -> Attributes {
                  none, and then no alias is set.",
             ),
         ),
+    ]
+}
+
+pub fn behaviour_attributes() -> Attributes {
+    vec![
         (
             "enforce_account_alias",
             flag(

@@ -35,7 +35,7 @@ enum Way {
 }
 
 pub fn check(model: &Model, findings: &mut Findings) {
-    if !model.identity_center.is_null() && !model.saml_identity_provider.is_null() {
+    if model.identity_center.is_value() && model.saml_identity_provider.is_value() {
         let problem =
             "conflicts with `saml_identity_provider`: users get in by one of them; keep one";
         findings.conflict(at("identity_center"), problem);
@@ -95,7 +95,7 @@ fn role_mappings(model: &Model, findings: &mut Findings) {
         .as_ref_option()
         .and_then(|it| InstanceArn::parse(it.instance_arn.as_ref_option()?).ok());
     let mut places: BTreeMap<&str, AttributePath> = BTreeMap::new();
-    for (block_at, block) in blocks(at("role_mapping"), &model.role_mapping) {
+    for (block_at, block) in blocks(&at("role_mapping"), &model.role_mapping) {
         role_mapping(&block_at, block, way, findings);
         permission_sets(&block_at, &block.permission_set_arns, instance.as_ref(), findings);
         let Value::Value(role) = &block.project_role else { continue };
@@ -118,34 +118,32 @@ fn role_mapping(block_at: &AttributePath, block: &RoleMapping, way: Way, finding
     if way == Way::Saml {
         findings.text(at("platform_role"), &block.platform_role, role_name);
     }
-    if matches!(way, Way::Saml | Way::None) && may_hold(&block.permission_set_arns) {
+    if matches!(way, Way::Saml | Way::None) && holds(&block.permission_set_arns) {
         let problem = "permission sets are Identity Center's: add the block `identity_center`, or use `policies` \
                        with `saml_identity_provider`";
         findings.conflict(at("permission_set_arns"), problem);
     }
-    if matches!(way, Way::IdentityCenter | Way::None) && may_hold(&block.policies) {
+    if matches!(way, Way::IdentityCenter | Way::None) && holds(&block.policies) {
         let problem = "policies are for roles of a SAML provider: add the block `saml_identity_provider`, or use \
                        `permission_set_arns` with `identity_center`";
         findings.conflict(at("policies"), problem);
     }
-    if way == Way::IdentityCenter && !may_hold(&block.permission_set_arns) {
+    if way == Way::IdentityCenter
+        && !block.permission_set_arns.is_unknown()
+        && !holds(&block.permission_set_arns)
+    {
         let problem =
             "needs at least one permission set: without one the group gives access to nothing";
         findings.invalid(at("permission_set_arns"), problem);
     }
-    if block.managed == Value::Value(false) && may_hold(&block.policies) {
+    if block.managed == Value::Value(false) && holds(&block.policies) {
         let problem = "a role that is not managed keeps its own policies: leave `policies` out or set `managed`";
         findings.conflict(at("policies"), problem);
     }
 }
 
-/// Whether something is in the set, or may turn out to be.
-fn may_hold(set: &Texts) -> bool {
-    match set {
-        Value::Unknown => true,
-        Value::Null => false,
-        Value::Value(elements) => !elements.is_empty(),
-    }
+fn holds(set: &Texts) -> bool {
+    set.as_ref_option().is_some_and(|it| !it.is_empty())
 }
 
 fn permission_sets(

@@ -1,6 +1,6 @@
 //! The arguments that decide with whose rights AWS is called, and where.
 //!
-//! Arguments that need or exclude one another are judged by null alone: an unknown one is there.
+//! An unknown argument neither excludes another nor is it missing: it may turn out to be null.
 
 use tf_provider::{AttributePath, value::Value};
 
@@ -22,13 +22,15 @@ pub fn check(model: &Model, findings: &mut Findings) {
     keys(model, findings);
     connection(model, findings);
     guards(model, findings);
-    for (at, block) in blocks(at("assume_role"), &model.assume_role) {
+    for (at, block) in blocks(&at("assume_role"), &model.assume_role) {
         assume_role(&at, block, findings);
     }
     if let Value::Value(block) = &model.assume_role_with_web_identity {
         web_identity(&at("assume_role_with_web_identity"), block, findings);
     }
-    findings.map(&at("endpoints"), &model.endpoints, |_, it| it.map_or(Ok(()), url));
+    for (service, endpoint) in model.endpoints.iter().flatten() {
+        findings.text(at("endpoints").attribute(service.clone()), endpoint, url);
+    }
     for (name, block) in [
         ("management_account", &model.management_account),
         ("automation_account", &model.automation_account),
@@ -59,7 +61,7 @@ fn keys(model: &Model, findings: &mut Findings) {
         findings.text(at(name), value, not_empty);
     }
     key_pair(&AttributePath::root(), &model.access_key, &model.secret_key, findings);
-    if !model.token.is_null() && model.access_key.is_null() && model.secret_key.is_null() {
+    if model.token.is_value() && model.access_key.is_null() && model.secret_key.is_null() {
         findings.conflict(
             at("token"),
             "`token` belongs to temporary keys: set `access_key` and `secret_key` too",
@@ -80,9 +82,9 @@ fn key_pair(
     secret_key: &Text,
     findings: &mut Findings,
 ) {
-    let (present, missing) = match (access_key.is_null(), secret_key.is_null()) {
-        (false, true) => ("access_key", "secret_key"),
-        (true, false) => ("secret_key", "access_key"),
+    let (present, missing) = match (access_key, secret_key) {
+        (Value::Value(_), Value::Null) => ("access_key", "secret_key"),
+        (Value::Null, Value::Value(_)) => ("secret_key", "access_key"),
         _ => return,
     };
     let problem = format!("`{present}` needs `{missing}` beside it: set both or none");
@@ -115,7 +117,7 @@ fn guards(model: &Model, findings: &mut Findings) {
         let problem =
             "an empty set allows no account at all; leave the argument out to allow every one";
         findings.invalid(at("allowed_account_ids"), problem);
-    } else if !allowed.is_null() && !forbidden.is_null() && !is_empty(forbidden) {
+    } else if allowed.is_value() && forbidden.is_value() && !is_empty(forbidden) {
         let problem = "conflicts with `forbidden_account_ids`: every account that is not allowed is forbidden; keep one";
         findings.conflict(at("allowed_account_ids"), problem);
     }
@@ -164,7 +166,7 @@ fn web_identity(block_at: &AttributePath, block: &WebIdentity, findings: &mut Fi
     session(block_at, (&block.duration, &block.policy, &block.policy_arns), findings);
     findings.text(at("web_identity_token"), token, not_empty);
     findings.text(at("web_identity_token_file"), file, not_empty);
-    if !token.is_null() && !file.is_null() {
+    if token.is_value() && file.is_value() {
         let problem = "conflicts with `web_identity_token_file`: keep the token or its file";
         findings.conflict(at("web_identity_token"), problem);
     }
@@ -191,25 +193,25 @@ fn metering(block_at: &AttributePath, block: &MeteringAccount, findings: &mut Fi
     if let Value::Value(identity) = identity {
         web_identity(&at("assume_role_with_web_identity"), identity, findings);
     }
-    let has_keys = !block.access_key.is_null() || !block.secret_key.is_null();
-    if has_keys && !identity.is_null() {
+    if (block.access_key.is_value() || block.secret_key.is_value()) && identity.is_value() {
         let problem =
             "conflicts with `assume_role_with_web_identity`: keep the keys or the web identity";
         findings.conflict(at("access_key"), problem);
     }
-    if block.role_arn.is_null() {
-        if !has_keys && identity.is_null() {
-            let problem =
-                "the block says nothing: set `role_arn`, keys or a web identity, or leave it out";
-            findings.invalid(block_at.clone(), problem);
-        }
-        for (name, value) in
-            [("external_id", &block.external_id), ("session_name", &block.session_name)]
-        {
-            if !value.is_null() {
-                findings
-                    .conflict(at(name), format!("`{name}` belongs to a role: set `role_arn` too"));
-            }
+    if !block.role_arn.is_null() {
+        return;
+    }
+    if block.access_key.is_null() && block.secret_key.is_null() && identity.is_null() {
+        let problem = "the block names neither a role nor credentials: set `role_arn`, keys or a web identity, or \
+                       leave it out";
+        findings.invalid(block_at.clone(), problem);
+    }
+    for (name, value) in
+        [("external_id", &block.external_id), ("session_name", &block.session_name)]
+    {
+        if value.is_value() {
+            let problem = format!("`{name}` belongs to a role: set `role_arn` too");
+            findings.conflict(at(name), problem);
         }
     }
 }

@@ -89,7 +89,7 @@ impl Findings {
 }
 
 /// The blocks of a repeatable block that are not unknown as a whole, with their paths.
-pub fn blocks<T>(at: AttributePath, blocks: &Blocks<T>) -> Vec<(AttributePath, &T)> {
+pub fn blocks<'b, T>(at: &AttributePath, blocks: &'b Blocks<T>) -> Vec<(AttributePath, &'b T)> {
     let indexed = (0i64..).zip(blocks.iter().flatten());
     indexed
         .filter_map(|(index, block)| Some((at.clone().index(index), block.as_ref_option()?)))

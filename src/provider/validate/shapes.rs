@@ -70,7 +70,7 @@ pub fn proxy(text: &str) -> Result<(), String> {
 /// What STS takes. Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>.
 pub fn session_duration(text: &str) -> Result<(), String> {
     let duration = parse_duration(text).map_err(|err| err.to_string())?;
-    let (min, max) = (Duration::from_secs(15 * 60), Duration::from_secs(12 * 3600));
+    let (min, max) = (Duration::from_mins(15), Duration::from_hours(12));
     if (min..=max).contains(&duration) {
         return Ok(());
     }

@@ -61,7 +61,7 @@ fn tenant_tags(block: &TenantTags, findings: &mut Findings) {
     findings.map(&at("replicated_tags"), &block.replicated_tags, |name, key| {
         not_empty(name).and_then(|()| key.map_or(Ok(()), not_empty))
     });
-    let mappers = blocks(at("tag_mapper"), &block.tag_mapper);
+    let mappers = blocks(&at("tag_mapper"), &block.tag_mapper);
     for (mapper_at, mapper) in &mappers {
         let at = inside(mapper_at);
         findings.text(at("key"), &mapper.key, not_empty);
