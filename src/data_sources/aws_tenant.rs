@@ -114,7 +114,7 @@ impl DataSource<Context> for AwsTenant {
         let replication = Cx { clients, directory: &cx.directory, deadline: Instant::now() };
         let observed = observe::tenant(&replication, &entry).await.map_err(unread)?;
         let parent_id = observed.location.parent_id().to_owned();
-        let path = cx.directory.organizational_path(clients, &parent_id).await.map_err(unread)?;
+        let path = cx.directory.units.path_of(clients, &parent_id).await.map_err(unread)?;
         let owner = Ownership::of(&observed.tags);
         let account = observed.account;
         let tags = observed.tags.into_iter().map(|(key, value)| (key, value.into()));

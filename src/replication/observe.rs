@@ -32,9 +32,9 @@ pub async fn find_workspace_unit(cx: &Cx<'_>, target: &Target) -> Result<Option<
     let Target::WorkspaceUnit { parent_id, name } = target else { return Ok(None) };
     let parent_id = match parent_id {
         Some(id) => id.clone(),
-        None => cx.directory.root_id(cx.clients).await?,
+        None => cx.directory.units.root_id(cx.clients).await?,
     };
-    let unit = cx.directory.find_child_unit(cx.clients, &parent_id, name).await?;
+    let unit = cx.directory.units.find_child(cx.clients, &parent_id, name).await?;
     Ok(unit.map(|it| it.id))
 }
 

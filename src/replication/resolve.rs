@@ -306,7 +306,7 @@ impl Creation<'_> {
     /// An account that this very request has created: it stands in the root with the tags that were sent.
     async fn fresh(&mut self, account_id: &str) -> Result<ObservedTenant, ReplicationError> {
         let entry = self.created(account_id).await?;
-        let root_id = self.cx.directory.root_id(self.cx.clients).await;
+        let root_id = self.cx.directory.units.root_id(self.cx.clients).await;
         let root_id = root_id.map_err(ReplicationError::doing("find the organization's root"))?;
         Ok(ObservedTenant {
             account: entry.account,

@@ -3,12 +3,14 @@
 //! Translates between Terraform's object and the domain. What must hold here: a creation that fails after the account
 //! exists answers with a state and warnings, since an error would taint the account; whatever exists is in the answer.
 
+mod conflict;
 mod desired;
 mod look;
 mod model;
 mod patterns;
 mod plan;
 mod read;
+mod run;
 mod schema;
 mod state;
 mod tags;
@@ -21,23 +23,23 @@ use tf_provider::{AttributePath, Diagnostic, Diagnostics, schema::Schema, value:
 use tokio::time::Instant;
 
 use crate::{
-    aws::Clients,
-    context::{Conflict, Context, TenantKey},
+    context::{Context, TenantKey},
     domain::{
         duration::parse_duration,
-        tenant::{DesiredTenant, Phase},
+        identifier::check_account_id,
+        tenant::{Phase, is_closed},
     },
     framework::{
         model::{Text, one_error},
         resource::{Identity, IdentityAttribute, Outcome, Plan, Resource, Saved, Stored},
     },
-    provider::settings::Settings,
-    replication::{Cx, Interrupted, Progress, ReplicationError, Start, remove, replicate},
+    replication::{Cx, Progress, Start, remove},
 };
 
 use desired::{Private, desired, start};
 use model::{Model, known};
-use state::{Ended, fill, manages_tag, overwrite, report, without_account};
+use run::{Run, message};
+use state::{Ended, fill, manages_tag, overwrite, report};
 
 /// The default of every timeout.
 const TIMEOUT: Duration = Duration::from_secs(20 * 60);
@@ -79,7 +81,7 @@ impl Resource<Context> for AwsTenant {
         let settings = &cx.provider.settings;
         let mut planned = plan::plan(&request, settings);
         let private = Private::decode(&request.private);
-        planned.diagnostics.add_diagnostics(self.meet(cx, &request, &planned.model, &private));
+        planned.diagnostics.add_diagnostics(meet(cx, &request, &planned.model, &private));
         if planned.differs && planned.diagnostics.errors.is_empty() {
             let prior = request.prior.as_ref();
             let looked = look::look(cx, &planned.model, prior, private.account_id.as_deref()).await;
@@ -101,7 +103,7 @@ impl Resource<Context> for AwsTenant {
         if let (Some(key), true) = (key(&prior), closes(&prior))
             && let Err(conflict) = cx.tenants.destroyed_closing(&key, id)
         {
-            diagnostics.add_error(conflict_diagnostic(&conflict));
+            diagnostics.add_error(conflict::diagnostic(&conflict));
         }
         let unit = known(&prior.quarantine_organizational_unit_id).unwrap_or_default();
         let fate = match (known(&prior.deletion_policy), known(&prior.account_id)) {
@@ -149,7 +151,7 @@ impl Resource<Context> for AwsTenant {
             None => Start::Unknown { request_id: None },
         };
         let run = Run { cx, clients, desired: &desired, planned: &model };
-        let timeout = run.timeout(|it| &it.create);
+        let timeout = timeout(&model, |it| &it.create);
         let mut progress = Progress::default();
         let save = |progress: &Progress| {
             let ended = Ended::At(Phase::Account, "the provider was interrupted".to_owned());
@@ -174,7 +176,7 @@ impl Resource<Context> for AwsTenant {
         let settings = &cx.provider.settings;
         let private = Private::decode(&planned.private);
         let model = planned.model;
-        if crate::domain::tenant::is_closed(known(&prior.state).unwrap_or_default()) {
+        if is_closed(known(&prior.state).unwrap_or_default()) {
             return Outcome::new(model, Vec::new());
         }
         let prepared = cx
@@ -187,7 +189,7 @@ impl Resource<Context> for AwsTenant {
         };
         let start = start(&prior, &private, &model, settings);
         let run = Run { cx, clients, desired: &desired, planned: &model };
-        let timeout = run.timeout(|it| &it.update);
+        let timeout = timeout(&model, |it| &it.update);
         let mut progress = Progress { request_id: private.request_id, observed: None };
         let replicated = run.replicate(start, timeout, &mut progress, &|_| {}).await;
         let mut result = model.clone();
@@ -247,7 +249,7 @@ impl Resource<Context> for AwsTenant {
 
     fn import(&self, identity: &Identity) -> Result<Model, Diagnostics> {
         let id = identity.get("account_id").map(String::as_str).unwrap_or_default();
-        crate::domain::identifier::check_account_id(id).map_err(|err| {
+        check_account_id(id).map_err(|err| {
             one_error(Diagnostic::root(
                 "Not An Account Id",
                 format!("Import by the account's id: {err}"),
@@ -257,25 +259,17 @@ impl Resource<Context> for AwsTenant {
     }
 }
 
-impl AwsTenant {
-    /// Registers what is planned with what the run has seen.
-    fn meet(
-        &self,
-        cx: &Context,
-        request: &Plan<Model>,
-        planned: &Model,
-        private: &Private,
-    ) -> Diagnostics {
-        let Some(key) = key(planned) else { return Diagnostics::default() };
-        let met = match request.prior.as_ref().map(|prior| known(&prior.account_id)) {
-            Some(Some(account_id)) => cx.tenants.kept(&key, account_id),
-            Some(None) => Ok(()),
-            None => cx.tenants.created(&key, private.account_id.as_deref()),
-        };
-        match met {
-            Ok(()) => Diagnostics::default(),
-            Err(conflict) => one_error(conflict_diagnostic(&conflict)),
-        }
+/// Registers what is planned with what the run has seen.
+fn meet(cx: &Context, request: &Plan<Model>, planned: &Model, private: &Private) -> Diagnostics {
+    let Some(key) = key(planned) else { return Diagnostics::default() };
+    let met = match request.prior.as_ref().map(|prior| known(&prior.account_id)) {
+        Some(Some(account_id)) => cx.tenants.kept(&key, account_id),
+        Some(None) => Ok(()),
+        None => cx.tenants.created(&key, private.account_id.as_deref()),
+    };
+    match met {
+        Ok(()) => Diagnostics::default(),
+        Err(conflict) => one_error(conflict::diagnostic(&conflict)),
     }
 }
 
@@ -290,36 +284,6 @@ fn closes(model: &Model) -> bool {
         && model.first_replication_completed == Value::Value(true)
 }
 
-fn conflict_diagnostic(conflict: &Conflict) -> Diagnostic {
-    match conflict {
-        Conflict::Duplicate((workspace, project)) => Diagnostic::new(
-            "Tenant Described Twice",
-            format!(
-                "Two meshstack_aws_tenant resources describe the project {project:?} of the workspace {workspace:?} on this \
-                 platform. A tenant has one account: remove one of them, or change its identifiers. If one was renamed, add a \
-                 moved block."
-            ),
-            AttributePath::new("project_identifier"),
-        ),
-        Conflict::SharedAccount(account_id) => Diagnostic::root(
-            "Account Has Two Tenants",
-            format!(
-                "Two meshstack_aws_tenant resources would manage the account {account_id}: one has it in the state, the other \
-                 finds it by its address or id. Remove one of them, or give it another address."
-            ),
-        ),
-        Conflict::ClosingReplacement(account_id) => Diagnostic::root(
-            "Replacement Would Close The Account",
-            format!(
-                "The plan would destroy the tenant of account {account_id}, whose deletion_policy is \"close\", and create it \
-                 again: the account would be closed for good. No argument of a tenant needs a replacement. If the resource is \
-                 tainted, run untaint; if it was renamed, add a moved block; leave out -replace. To really close the account, \
-                 take the tenant out of the configuration."
-            ),
-        ),
-    }
-}
-
 fn timeout(model: &Model, of: impl Fn(&model::Timeouts) -> &Text) -> Duration {
     let text = model.timeouts.as_ref_option().and_then(|it| known(of(it)));
     text.and_then(|it| parse_duration(it).ok()).unwrap_or(TIMEOUT)
@@ -327,89 +291,4 @@ fn timeout(model: &Model, of: impl Fn(&model::Timeouts) -> &Text) -> Duration {
 
 fn private_of(progress: &Progress) -> Vec<u8> {
     Private { request_id: progress.request_id.clone(), account_id: None }.encode()
-}
-
-/// The message of the failed step in `replication_steps`.
-fn message(interrupted: &Interrupted) -> String {
-    format!("{}. {}", interrupted.source, interrupted.source.advice())
-}
-
-/// One creation or update.
-struct Run<'a> {
-    cx: &'a Context,
-    clients: &'a Clients,
-    desired: &'a DesiredTenant,
-    planned: &'a Model,
-}
-
-impl Run<'_> {
-    fn settings(&self) -> &Settings {
-        &self.cx.provider.settings
-    }
-
-    fn timeout(&self, of: impl Fn(&model::Timeouts) -> &Text) -> Duration {
-        timeout(self.planned, of)
-    }
-
-    async fn replicate(
-        &self,
-        start: Start,
-        timeout: Duration,
-        progress: &mut Progress,
-        save: &(dyn Fn(&Progress) + Sync),
-    ) -> Result<(), Interrupted> {
-        let deadline = Instant::now() + timeout;
-        let cx = Cx { clients: self.clients, directory: &self.cx.directory, deadline };
-        replicate(&cx, self.desired, start, progress, save).await
-    }
-
-    /// The state after a creation that has come so far.
-    fn created(&self, progress: &Progress, ended: &Ended) -> Model {
-        let mut model = self.planned.clone();
-        match &progress.observed {
-            Some(observed) => fill(&mut model, observed, self.settings()),
-            None => without_account(&mut model),
-        }
-        report(&mut model, self.desired, ended);
-        model
-    }
-
-    fn diagnostic(&self, interrupted: &Interrupted, progress: &Progress) -> Diagnostic {
-        let source = &interrupted.source;
-        let tenant = format!(
-            "The tenant {}.{}",
-            self.desired.ownership.workspace(),
-            self.desired.ownership.project()
-        );
-        let kept = match (&progress.observed, &progress.request_id) {
-            (Some(observed), _) => format!(
-                "The account {} exists and is in the state, with what was done so far.",
-                observed.account.id
-            ),
-            (None, Some(request_id)) => format!(
-                "AWS is creating the account (request {request_id}); the request is in the state."
-            ),
-            (None, None) => "No account was created.".to_owned(),
-        };
-        let path = match (interrupted.phase, source) {
-            (Phase::Placement, _) => AttributePath::new("landing_zone"),
-            (Phase::Name, _) => AttributePath::new("account_name"),
-            (Phase::Alias, _) => AttributePath::new("alias"),
-            (Phase::AlternateContacts, _) => AttributePath::new("alternate_contact"),
-            (Phase::Account, ReplicationError::NoSuchAccount { .. }) => {
-                AttributePath::new("account_id")
-            }
-            (Phase::Account, ReplicationError::AddressInUse { .. }) => AttributePath::new("email"),
-            _ => AttributePath::root(),
-        };
-        Diagnostic::new(
-            "AWS Tenant Not Fully Replicated",
-            format!(
-                "{tenant}: the step {} failed: {source}. {kept} {}",
-                interrupted.phase.as_str(),
-                source.advice()
-            ),
-            path,
-        )
-    }
 }

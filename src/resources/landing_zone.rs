@@ -192,13 +192,11 @@ async fn view(cx: &Context, mut model: Model) -> Result<Model, Diagnostics> {
     };
     let unit_id = match unit_id {
         Value::Value(id) => id,
-        _ => cx.directory.root_id(clients).await.map_err(failed)?,
+        _ => cx.directory.units.root_id(clients).await.map_err(failed)?,
     };
-    let unit = cx.directory.find_unit(clients, &unit_id).await.map_err(failed)?;
+    let unit = cx.directory.units.find(clients, &unit_id).await.map_err(failed)?;
     let path = match &unit {
-        Some(unit) => {
-            Some(cx.directory.organizational_path(clients, &unit.id).await.map_err(failed)?)
-        }
+        Some(unit) => Some(cx.directory.units.path_of(clients, &unit.id).await.map_err(failed)?),
         None => None,
     };
     model.organizational_unit_exists = Value::Value(unit.is_some());

@@ -8,7 +8,7 @@ use tracing::info;
 use crate::{
     aws::error::AwsError,
     domain::tags::ownership::is_workspace_unit,
-    replication::{Cx, directory::list_child_units, observe::list_tags},
+    replication::{Cx, directory::units::list_child_units, observe::list_tags},
 };
 
 /// Deletes `unit_id` if it is ours and empty.
@@ -38,7 +38,7 @@ pub async fn run(cx: &Cx<'_>, unit_id: &str) -> Result<(), AwsError> {
     match deleted {
         Ok(_) => {
             info!(unit.id = unit_id, "deleted the empty organizational unit of a workspace");
-            cx.directory.forget_unit(unit_id).await;
+            cx.directory.units.forget(unit_id).await;
             Ok(())
         }
         Err(err)

@@ -6,7 +6,7 @@
 use crate::{
     aws::error::AwsError,
     domain::{tags::ownership::workspace_unit_tags, tenant::ObservedTenant},
-    replication::{Cx, ReplicationError, directory::Unit},
+    replication::{Cx, ReplicationError, directory::units::Unit},
 };
 
 use super::tag_account::sdk_tags;
@@ -21,13 +21,15 @@ pub async fn run(
         Some(id) => id.to_owned(),
         None => cx
             .directory
+            .units
             .root_id(cx.clients)
             .await
             .map_err(ReplicationError::doing("find the organization's root"))?,
     };
     let unit = cx
         .directory
-        .find_or_create_child_unit(cx.clients, &parent_id, name, || create(cx, &parent_id, name))
+        .units
+        .find_or_create_child(cx.clients, &parent_id, name, || create(cx, &parent_id, name))
         .await
         .map_err(ReplicationError::doing(format!(
             "create the organizational unit {name:?} under {parent_id}"

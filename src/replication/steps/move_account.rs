@@ -8,7 +8,7 @@ use tracing::warn;
 use crate::{
     aws::error::AwsError,
     domain::tenant::ObservedTenant,
-    replication::{Cx, ReplicationError, directory::find_parent},
+    replication::{Cx, ReplicationError, directory::units::find_parent},
 };
 
 use super::delete_workspace_unit;
@@ -26,7 +26,8 @@ pub async fn run(
         .map_err(ReplicationError::doing(doing.clone()))?;
     let location = cx
         .directory
-        .location_of_unit(cx.clients, &now_in)
+        .units
+        .location_of(cx.clients, &now_in)
         .await
         .map_err(ReplicationError::doing(doing))?;
     observed.location = location.clone();

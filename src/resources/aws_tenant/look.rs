@@ -18,7 +18,7 @@ use crate::{
 };
 
 use super::{
-    TIMEOUT, conflict_diagnostic,
+    TIMEOUT, conflict,
     desired::placement,
     model::{Model, known},
     tags::ownership,
@@ -135,7 +135,7 @@ async fn take_over(
         )));
     }
     if let Err(conflict) = cx.tenants.adopted(&account.id) {
-        return Ok(one_error(conflict_diagnostic(&conflict)));
+        return Ok(one_error(conflict::diagnostic(&conflict)));
     }
     let mut diagnostics = Diagnostics::default();
     if replaces != Some(account.id.as_str()) {
@@ -175,7 +175,7 @@ async fn unit(
         Target::Unit(id) | Target::WorkspaceUnit { parent_id: Some(id), .. } => id,
         Target::WorkspaceUnit { parent_id: None, .. } => return Ok(Diagnostics::default()),
     };
-    let found = cx.directory.find_unit(clients, &id).await;
+    let found = cx.directory.units.find(clients, &id).await;
     let found =
         found.map_err(ReplicationError::doing(format!("look for the organizational unit {id}")))?;
     if found.is_some() {

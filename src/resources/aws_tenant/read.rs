@@ -136,7 +136,7 @@ async fn gone(
     account_id: &str,
 ) -> Outcome<Model> {
     let stored = known(&model.account_arn).and_then(organization_of);
-    let here = match cx.directory.organization_id(replication.clients).await {
+    let here = match cx.directory.units.organization_id(replication.clients).await {
         Ok(here) => here,
         Err(err) => {
             let err = ReplicationError::doing("find the organization of these credentials")(err);
