@@ -6,9 +6,9 @@
 //! AWS ─observe▶ Observed ────────┘        ▲────────────────┘
 //! ```
 //!
-//! In reading order: [`plugin`] talks to the core, [`framework`] is what a resource is written against, [`provider`] is
-//! the provider block, [`resources`] and [`data_sources`] translate Terraform's objects, [`domain`] decides on plain
-//! data, [`replication`] acts, [`aws`] calls.
+//! In reading order: [`plugin`] talks to the core, [`framework`] is what a resource is written
+//! against, [`provider`] is the provider block, [`resources`] and [`data_sources`] translate
+//! Terraform's objects, [`domain`] decides on plain data, [`replication`] acts, [`aws`] calls.
 
 mod aws;
 mod context;
@@ -32,7 +32,8 @@ pub fn serve() -> ExitCode {
     plugin::serve(whole_provider())
 }
 
-/// The pages of the provider in the registry, as path and text; `read` gives the files of the repository.
+/// The pages of the provider in the registry, as path and text; `read` gives the files of the
+/// repository.
 pub fn rendered_docs(
     read: docs::ReadFile<'_>,
 ) -> Result<Vec<(String, String)>, docs::MissingExample> {

@@ -1,7 +1,7 @@
 //! Making AWS match a tenant: observe, take the next step of the diff, again until nothing is left.
 //!
-//! AWS is the record of progress. Nothing is journaled that AWS can tell again, every step is safe to repeat, and
-//! nothing is undone: whoever was interrupted runs the same code again.
+//! AWS is the record of progress. Nothing is journaled that AWS can tell again, every step is safe
+//! to repeat, and nothing is undone: whoever was interrupted runs the same code again.
 
 pub mod directory;
 mod error;
@@ -22,7 +22,8 @@ use crate::{
 pub use directory::Directory;
 pub use error::ReplicationError;
 
-/// More steps than any tenant needs: a step that does not show in the observation afterwards would else repeat for ever.
+/// More steps than any tenant needs: a step that does not show in the observation afterwards would
+/// else repeat for ever.
 const STEPS_MAX: usize = 24;
 
 /// What every replication function needs; the first parameter throughout.
@@ -48,10 +49,11 @@ pub enum Start {
     Unknown { request_id: Option<String> },
     /// The configuration names the account.
     TakeOver { account_id: String },
-    /// The state names the account. `is_new`: it was never fully replicated, and its access role may not be ready.
+    /// The state names the account. `is_new`: it was never fully replicated, and its access role
+    /// may not be ready.
     Known { account_id: String, is_new: bool },
     /// A complete state, just refreshed, says all: nothing is read again.
-    Observed(ObservedTenant),
+    Observed(Box<ObservedTenant>),
 }
 
 impl Start {

@@ -1,8 +1,10 @@
-//! Which tenants a run has seen, so that no account gets a second tenant or is closed by a replacement.
+//! Which tenants a run has seen, so that no account gets a second tenant or is closed by a
+//! replacement.
 //!
-//! The core never says which resource of the configuration a call is about. What it plans and stores for one tenant
-//! (workspace and project) or one account within a run shows all the same whether two resources mean the same one, and
-//! whether an object is to be replaced. The order of the calls is the core's, so every rule is checked from both sides.
+//! The core never says which resource of the configuration a call is about. What it plans and
+//! stores for one tenant (workspace and project) or one account within a run shows all the same
+//! whether two resources mean the same one, and whether an object is to be replaced. The order of
+//! the calls is the core's, so every rule is checked from both sides.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -79,14 +79,15 @@ impl DataSource<Context> for AwsAccounts {
             ("tags", map_of(Type::String)),
         ]);
         schema(
-            "The accounts of the organization, with the tenants that they belong to as their tags say. Costs one call per 20 \
-             accounts and one per account for its tags.",
+            "The accounts of the organization, with the tenants that they belong to as their tags \
+            say. Costs one call per 20 accounts and one per account for its tags.",
             &[
                 (
                     "managed",
                     optional(
                         Type::Bool,
-                        "`true`: only accounts that bear this provider's ownership tags; `false`: only the others.",
+                        "`true`: only accounts that bear this provider's ownership tags; `false`: \
+                        only the others.",
                     ),
                 ),
                 (
@@ -105,8 +106,8 @@ impl DataSource<Context> for AwsAccounts {
                     "import_blocks",
                     computed(
                         Type::String,
-                        "HCL text with one `import` block per account that is not closed. Its resources are named after the \
-                         accounts.",
+                        "HCL text with one `import` block per account that is not closed. Its \
+                        resources are named after the accounts.",
                     ),
                 ),
             ],

@@ -51,7 +51,8 @@ impl DataSource<Context> for AwsTenant {
     fn schema(&self) -> Schema {
         let text = |description| computed(Type::String, description);
         schema(
-            "An AWS account of the organization and the tenant that it belongs to, as its tags say.",
+            "An AWS account of the organization and the tenant that it belongs to, as its tags \
+            say.",
             &[
                 ("account_id", required(Type::String, "The account's id.")),
                 ("account_arn", text("The account's ARN.")),
@@ -106,7 +107,8 @@ impl DataSource<Context> for AwsTenant {
             return Err(one_error(Diagnostic::new(
                 "Account Not Found",
                 format!(
-                    "There is no account {account_id} in the organization of the provider's credentials."
+                    "There is no account {account_id} in the organization of the provider's \
+                    credentials."
                 ),
                 AttributePath::new("account_id"),
             )));

@@ -1,4 +1,5 @@
-//! Where an account belongs (meshStack's behaviour: target unit, unit per workspace, hierarchical assignment).
+//! Where an account belongs (meshStack's behaviour: target unit, unit per workspace, hierarchical
+//! assignment).
 //!
 //! An account is never moved into a unit below its target; it may only stay there.
 

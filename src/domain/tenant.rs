@@ -87,7 +87,11 @@ pub fn is_closed(state: &str) -> bool {
     matches!(state, "SUSPENDED" | "PENDING_CLOSURE" | "CLOSED")
 }
 
-/// An account with all that a tenant manages. What costs a call of its own is `None` until it was read.
+/// An account's alias; `None` is an account without one.
+pub type Alias = Option<String>;
+
+/// An account with all that a tenant manages. What costs a call of its own is `None` until it was
+/// read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObservedTenant {
     pub account: Account,
@@ -95,12 +99,12 @@ pub struct ObservedTenant {
     /// The unit of the tenant's workspace, once it was found or created.
     pub workspace_unit: Option<String>,
     pub tags: BTreeMap<String, String>,
-    /// The inner `None` is an account without an alias.
-    pub alias: Option<Option<String>>,
+    pub alias: Option<Alias>,
     pub contacts: Option<BTreeMap<ContactType, Contact>>,
 }
 
-/// A change of an existing account, or a look that must come before one. `replication/steps` carries them out.
+/// A change of an existing account, or a look that must come before one. `replication/steps`
+/// carries them out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     EnsureWorkspaceUnit { parent_id: Option<String>, name: String },

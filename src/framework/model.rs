@@ -1,8 +1,9 @@
 //! Between the core's values and a resource's typed model.
 //!
-//! A value of the wire is an [`rmpv::Value`]: it holds everything that the protocol can say (unknown and refined
-//! unknown as extension types, numbers beyond `i64` as text). A model is a struct with one field per attribute
-//! and block of the schema, each a [`Value`], so that unknown, null and empty stay three things.
+//! A value of the wire is an [`rmpv::Value`]: it holds everything that the protocol can say
+//! (unknown and refined unknown as extension types, numbers beyond `i64` as text). A model is a
+//! struct with one field per attribute and block of the schema, each a [`Value`], so that unknown,
+//! null and empty stay three things.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +35,8 @@ pub fn decode<M: DeserializeOwned>(wire: Wire) -> Result<M, Diagnostics> {
             path.add_attribute(key.clone());
         }
         let detail = format!(
-            "The value at {} does not fit its type: {}. A number must be whole, between -2^63 and 2^63-1.",
+            "The value at {} does not fit its type: {}. A number must be whole, between -2^63 and \
+            2^63-1.",
             err.path(),
             err.inner()
         );
@@ -46,16 +48,6 @@ pub fn decode<M: DeserializeOwned>(wire: Wire) -> Result<M, Diagnostics> {
 pub fn encode<M: Serialize>(model: &M) -> Wire {
     let bytes = rmp_serde::to_vec_named(model).expect("a model holds only what msgpack can say");
     rmpv::decode::read_value(&mut bytes.as_slice()).expect("these bytes were just written")
-}
-
-/// Whether nothing in `wire` is unknown.
-pub fn is_wholly_known(wire: &Wire) -> bool {
-    match wire {
-        Wire::Ext(..) => false,
-        Wire::Array(items) => items.iter().all(is_wholly_known),
-        Wire::Map(entries) => entries.iter().all(|(_, value)| is_wholly_known(value)),
-        _ => true,
-    }
 }
 
 /// Diagnostics that hold one error.

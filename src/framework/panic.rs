@@ -1,7 +1,7 @@
 //! Turns a panic of a resource into a value.
 //!
-//! The process's panic hook asks [`is_caught`], so that only a panic that nobody catches is printed in the
-//! form that makes the core show its crash box.
+//! The process's panic hook asks [`is_caught`], so that only a panic that nobody catches is printed
+//! in the form that makes the core show its crash box.
 
 use std::{
     any::Any,

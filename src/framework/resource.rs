@@ -1,8 +1,8 @@
 //! A managed resource.
 //!
-//! [`Resource`] is what an author writes, over a typed model. [`AnyResource`] is the same without the type, so
-//! that the server can hold a list of them; it is implemented once, for every `Resource`, and is where a panic
-//! becomes a diagnostic.
+//! [`Resource`] is what an author writes, over a typed model. [`AnyResource`] is the same without
+//! the type, so that the server can hold a list of them; it is implemented once, for every
+//! `Resource`, and is where a panic becomes a diagnostic.
 
 use std::{
     collections::BTreeMap,
@@ -41,14 +41,15 @@ pub struct Plan<M> {
     pub config: M,
     /// The configuration, with prior values where it leaves a computed attribute out.
     pub proposed: M,
-    /// The private data of the prior object. In the second plan of a replacement, where `prior` is `None`, it is
-    /// what the first plan returned: the only sign that an object is being replaced.
+    /// The private data of the prior object. In the second plan of a replacement, where `prior` is
+    /// `None`, it is what the first plan returned: the only sign that an object is being replaced.
     pub private: Vec<u8>,
 }
 
 /// The answer to a plan, read, create or update.
 ///
-/// `state: None` means: after a read without errors, the object is gone; with errors, the core keeps what it has.
+/// `state: None` means: after a read without errors, the object is gone; with errors, the core
+/// keeps what it has.
 pub struct Outcome<M> {
     pub state: Option<M>,
     pub private: Vec<u8>,
@@ -72,8 +73,9 @@ impl<M> Outcome<M> {
 
 /// Where a creation puts the state that is to be kept if it ends unexpectedly.
 ///
-/// An error from a creation taints the object and lets the core plan its destruction. Once something exists that
-/// must not be lost, a panic is therefore answered with this state and a warning.
+/// An error from a creation taints the object and lets the core plan its destruction. Once
+/// something exists that must not be lost, a panic is therefore answered with this state and a
+/// warning.
 pub struct Saved<M>(Mutex<Option<Stored<M>>>);
 
 impl<M> Saved<M> {
@@ -109,7 +111,8 @@ pub trait Resource<C: Send + Sync>: Send + Sync {
     /// Learns of an object in the state, before anything is planned or applied for it.
     fn stored(&self, _cx: &C, _model: &Self::Model) {}
 
-    /// A pure function of its arguments: the core calls it again when applying and wants the same answer.
+    /// A pure function of its arguments: the core calls it again when applying and wants the same
+    /// answer.
     async fn plan(&self, cx: &C, plan: Plan<Self::Model>) -> Outcome<Self::Model>;
     async fn plan_destroy(&self, _cx: &C, _prior: Self::Model) -> Diagnostics {
         Diagnostics::default()
@@ -132,7 +135,8 @@ pub trait Resource<C: Send + Sync>: Send + Sync {
     /// Deletes; without an error the object is gone from the state.
     async fn delete(&self, cx: &C, prior: Stored<Self::Model>) -> Diagnostics;
 
-    /// The stub of an object that a read then fills; `identity` has all attributes of the identity schema.
+    /// The stub of an object that a read then fills; `identity` has all attributes of the identity
+    /// schema.
     fn import(&self, identity: &Identity) -> Result<Self::Model, Diagnostics>;
 }
 
@@ -237,8 +241,8 @@ impl<C: Send + Sync, R: Resource<C>> AnyResource<C> for R {
         };
         let mut outcome = settle(self, panic::catch(update).await, None);
         if outcome.state.is_none() {
-            // Without a state in the answer the core keeps the prior one, but erases its private data and
-            // identity when the answer is a panic's.
+            // Without a state in the answer the core keeps the prior one, but erases its private
+            // data and identity when the answer is a panic's.
             outcome.identity = decode(kept.clone()).ok().and_then(|model| self.identity(&model));
             outcome.state = Some(kept);
             outcome.private = kept_private;
@@ -294,9 +298,9 @@ pub fn bug(message: &str) -> Diagnostics {
     one_error(Diagnostic::root(
         "Bug In The Provider",
         format!(
-            "The provider stopped this operation because of a fault of its own: {message}. What was in the \
-             state is kept; applying again goes on from there. Please report this text to the provider's \
-             developers."
+            "The provider stopped this operation because of a fault of its own: {message}. What \
+            was in the state is kept; applying again goes on from there. Please report this text \
+            to the provider's developers."
         ),
     ))
 }

@@ -1,7 +1,7 @@
 //! Short ways to write a schema of the crate tf-provider.
 //!
-//! A [`NestedBlock::Optional`] is a block that may stand once: SINGLE nesting without a minimum on the wire,
-//! null in a model when it is absent.
+//! A [`NestedBlock::Optional`] is a block that may stand once: SINGLE nesting without a minimum on
+//! the wire, null in a model when it is absent.
 
 use tf_provider::schema::{
     Attribute, AttributeConstraint, AttributeType, Block, Description, NestedBlock, Schema,
@@ -86,7 +86,8 @@ pub fn object_of(members: &[(&str, AttributeType)]) -> AttributeType {
 
 /// Panics unless the fields of `model` are the attributes and blocks of `schema`, at every level.
 ///
-/// Each block of `model` must hold something, a repeatable one at least one element: what is null has no fields.
+/// Each block of `model` must hold something, a repeatable one at least one element: what is null
+/// has no fields.
 #[cfg(test)]
 pub fn assert_model_matches(schema: &Schema, model: &impl serde::Serialize) {
     assert_fields_match(&schema.block, &super::model::encode(model), "the model");

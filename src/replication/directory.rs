@@ -1,8 +1,8 @@
 //! What one run knows of the organization's accounts and of creations in flight.
 //!
-//! One snapshot per process with a single flight; every mutation is written through, so that nothing read before a
-//! write confirms that write. A list that lacks an account proves nothing (lists are eventually consistent): only
-//! DescribeAccount does.
+//! One snapshot per process with a single flight; every mutation is written through, so that
+//! nothing read before a write confirms that write. A list that lacks an account proves nothing
+//! (lists are eventually consistent): only DescribeAccount does.
 
 pub mod units;
 
@@ -125,7 +125,8 @@ impl Directory {
         Ok(accounts.values().cloned().collect())
     }
 
-    /// The creations that were in progress when this run first looked: those of earlier runs and other processes.
+    /// The creations that were in progress when this run first looked: those of earlier runs and
+    /// other processes.
     pub async fn in_progress<F>(
         &self,
         list: impl FnOnce() -> F,

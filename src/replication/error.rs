@@ -18,13 +18,14 @@ pub enum ReplicationError {
     TimedOut { what: String, after: Duration },
 
     #[error(
-        "the account {account_id} has the address {email}, but no tags that say it belongs to this tenant"
+        "the account {account_id} has the address {email}, but no tags that say it belongs to this \
+        tenant"
     )]
     NotOurs { account_id: String, email: String },
 
     #[error(
-        "the account {account_id} belongs to another tenant: its tags name workspace {workspace:?} and project \
-         {project:?}"
+        "the account {account_id} belongs to another tenant: its tags name workspace {workspace:?} \
+        and project {project:?}"
     )]
     OtherTenant { account_id: String, workspace: String, project: String },
 
@@ -32,8 +33,8 @@ pub enum ReplicationError {
     Closed { account_id: String, email: String, state: String },
 
     #[error(
-        "the address {email} is used by an AWS account outside this organization, or by one that was closed: an \
-         address is unique in all of AWS and a closed account keeps it"
+        "the address {email} is used by an AWS account outside this organization, or by one that \
+        was closed: an address is unique in all of AWS and a closed account keeps it"
     )]
     AddressInUse { email: String },
 
@@ -47,8 +48,9 @@ pub enum ReplicationError {
     AliasTaken { alias: String },
 
     #[error(
-        "account {account_id} was not closed: the organization has used up its closures of the last 30 days \
-         (CLOSE_ACCOUNT_QUOTA_EXCEEDED; AWS allows 250 or a fifth of the accounts, at most 1,000)"
+        "account {account_id} was not closed: the organization has used up its closures of the \
+        last 30 days (CLOSE_ACCOUNT_QUOTA_EXCEEDED; AWS allows 250 or a fifth of the accounts, at \
+        most 1,000)"
     )]
     ClosureQuota { account_id: String },
 
@@ -85,34 +87,44 @@ impl ReplicationError {
                 || "Apply again to go on from here.".to_owned(),
                 |fix| format!("To mend it, {fix}. Then apply again to go on from here."),
             ),
-            Self::Stopped { .. } | Self::NoEnd { .. } => "Apply again to go on from here.".to_owned(),
-            Self::TimedOut { .. } => "Apply again to go on waiting, or raise the time in the timeouts block.".to_owned(),
+            Self::Stopped { .. } | Self::NoEnd { .. } => {
+                "Apply again to go on from here.".to_owned()
+            }
+            Self::TimedOut { .. } => {
+                "Apply again to go on waiting, or raise the time in the timeouts block.".to_owned()
+            }
             Self::NotOurs { account_id, .. } => format!(
-                "Nothing was changed. If this account is to become this tenant's, set account_id = \"{account_id}\" or \
-                 import it by that id; else choose another address."
+                "Nothing was changed. If this account is to become this tenant's, set account_id = \
+                \"{account_id}\" or import it by that id; else choose another address."
             ),
             Self::OtherTenant { account_id, .. } => format!(
-                "Nothing was changed. To hand the account over, import it (id {account_id}) with the other tenant's \
-                 identifiers and change them in place; else choose another address or account."
+                "Nothing was changed. To hand the account over, import it (id {account_id}) with \
+                the other tenant's identifiers and change them in place; else choose another \
+                address or account."
             ),
-            Self::Closed { .. } => "Reopen the account through AWS Support, or choose another address.".to_owned(),
+            Self::Closed { .. } => {
+                "Reopen the account through AWS Support, or choose another address.".to_owned()
+            }
             Self::AddressInUse { .. } => {
-                "Choose another address (email or account_email_pattern). If the account is yours, invite it into the \
-                 organization and import it."
+                "Choose another address (email or account_email_pattern). If the account is yours, \
+                invite it into the organization and import it."
                     .to_owned()
             }
             Self::NoSuchAccount { .. } => {
-                "Check account_id and the provider's credentials: they must belong to the management account (or a \
-                 delegated administrator) of the account's organization."
+                "Check account_id and the provider's credentials: they must belong to the \
+                management account (or a delegated administrator) of the account's organization."
                     .to_owned()
             }
-            Self::CreationFailed { .. } => "No account exists from this attempt. Remove the cause and apply again.".to_owned(),
+            Self::CreationFailed { .. } => {
+                "No account exists from this attempt. Remove the cause and apply again.".to_owned()
+            }
             Self::AliasTaken { .. } => {
                 "Choose another alias (alias or account_alias_pattern) and apply again.".to_owned()
             }
             Self::ClosureQuota { .. } => {
-                "The account stays in the state. Destroy it again when closures older than 30 days free the quota, or \
-                 set deletion_policy to retain or quarantine, apply, and destroy then."
+                "The account stays in the state. Destroy it again when closures older than 30 days \
+                free the quota, or set deletion_policy to retain or quarantine, apply, and destroy \
+                then."
                     .to_owned()
             }
         }

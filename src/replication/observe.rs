@@ -107,8 +107,8 @@ async fn find_contact(
 
 /// Makes a call with the access role of an account.
 ///
-/// In a new account, AWS makes the role usable some seconds to minutes after the account exists: until then its
-/// AccessDenied is waited out, and the last one is the answer when the time is up.
+/// In a new account, AWS makes the role usable some seconds to minutes after the account exists:
+/// until then its AccessDenied is waited out, and the last one is the answer when the time is up.
 pub async fn with_access_role<T, F>(
     cx: &Cx<'_>,
     account_id: &str,

@@ -1,7 +1,7 @@
 //! Finds the tenant's account or has it created.
 //!
-//! Looks before it creates: the account's id, else its address within the organization, else a pending creation. Only
-//! then does it ask for a new account.
+//! Looks before it creates: the account's id, else its address within the organization, else a
+//! pending creation. Only then does it ask for a new account.
 
 use std::time::Duration;
 
@@ -35,7 +35,7 @@ pub async fn account(
     save: &(dyn Fn(&Progress) + Sync),
 ) -> Result<ObservedTenant, ReplicationError> {
     match start {
-        Start::Observed(observed) => Ok(observed),
+        Start::Observed(observed) => Ok(*observed),
         Start::Known { account_id, .. } => observe::tenant(cx, &existing(cx, &account_id).await?)
             .await
             .map_err(ReplicationError::doing(format!("read account {account_id}"))),
@@ -158,7 +158,8 @@ impl Creation<'_> {
 
     /// The account of a creation with our account name, once it is done and shows our address.
     ///
-    /// AWS does not tell the address of a creation, so that only the finished account says whether it is ours.
+    /// AWS does not tell the address of a creation, so that only the finished account says whether
+    /// it is ours.
     async fn finish_ours(
         &mut self,
         creations: &[CreateAccountStatus],
@@ -173,7 +174,8 @@ impl Creation<'_> {
         Ok(None)
     }
 
-    /// Waits for a creation that an earlier run or another process asked for; `None` if its account is not ours.
+    /// Waits for a creation that an earlier run or another process asked for; `None` if its account
+    /// is not ours.
     async fn finish_earlier(
         &mut self,
         request_id: &str,
@@ -228,7 +230,8 @@ impl Creation<'_> {
         }
     }
 
-    /// What a failed creation leaves: the account that already exists, `None` to ask again, or an error.
+    /// What a failed creation leaves: the account that already exists, `None` to ask again, or an
+    /// error.
     async fn after_failure(
         &mut self,
         reason: &CreateAccountFailureReason,
@@ -303,7 +306,8 @@ impl Creation<'_> {
         Err(ReplicationError::doing(doing)(err))
     }
 
-    /// An account that this very request has created: it stands in the root with the tags that were sent.
+    /// An account that this very request has created: it stands in the root with the tags that were
+    /// sent.
     async fn fresh(&mut self, account_id: &str) -> Result<ObservedTenant, ReplicationError> {
         let entry = self.created(account_id).await?;
         let root_id = self.cx.directory.units.root_id(self.cx.clients).await;

@@ -1,7 +1,8 @@
 //! `meshstack_aws_tenant`: the AWS account of one tenant.
 //!
-//! Translates between Terraform's object and the domain. What must hold here: a creation that fails after the account
-//! exists answers with a state and warnings, since an error would taint the account; whatever exists is in the answer.
+//! Translates between Terraform's object and the domain. What must hold here: a creation that fails
+//! after the account exists answers with a state and warnings, since an error would taint the
+//! account; whatever exists is in the answer.
 
 mod conflict;
 mod desired;
@@ -19,7 +20,7 @@ mod validate;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use tf_provider::{AttributePath, Diagnostic, Diagnostics, schema::Schema, value::Value};
+use tf_provider::{Diagnostic, Diagnostics, schema::Schema, value::Value};
 use tokio::time::Instant;
 
 use crate::{
@@ -109,17 +110,18 @@ impl Resource<Context> for AwsTenant {
         let fate = match (known(&prior.deletion_policy), known(&prior.account_id)) {
             (_, None) => "No account is known yet; if AWS is still creating it, it stays in the organization.".to_owned(),
             (Some("close"), _) if !closes(&prior) => format!(
-                "The account {id} is released, not closed: its first replication was never completed. It stays in the \
-                 organization."
+                "The account {id} is released, not closed: its first replication was never \
+                completed. It stays in the organization."
             ),
             (Some("close"), _) => format!(
-                "The account {id} will be CLOSED. AWS deletes a closed account with all that is in it after 90 days; until \
-                 then AWS Support can reopen it. Its address cannot be used again."
+                "The account {id} will be CLOSED. AWS deletes a closed account with all that is in \
+                it after 90 days; until then AWS Support can reopen it. Its address cannot be used \
+                again."
             ),
             (Some("quarantine"), _) => format!("The account {id} will be moved to {unit} and otherwise stays as it is."),
             _ => format!(
-                "The account {id} stays in AWS as it is, with its tags, and goes on costing what runs in it. A later tenant of \
-                 the same workspace and project takes it over."
+                "The account {id} stays in AWS as it is, with its tags, and goes on costing what \
+                runs in it. A later tenant of the same workspace and project takes it over."
             ),
         };
         diagnostics.root_warning("What Becomes Of The Account", fate);
@@ -157,7 +159,8 @@ impl Resource<Context> for AwsTenant {
             let ended = Ended::At(Phase::Account, "the provider was interrupted".to_owned());
             saved.set(run.created(progress, &ended), private_of(progress));
         };
-        let replicated = run.replicate(start, timeout, &mut progress, &save).await;
+        let replicated = run.replicate(start, timeout, &mut progress, &save);
+        let replicated = Box::pin(replicated).await;
         let Err(interrupted) = replicated else {
             return Outcome::new(run.created(&progress, &Ended::Complete), Vec::new());
         };
@@ -191,7 +194,8 @@ impl Resource<Context> for AwsTenant {
         let run = Run { cx, clients, desired: &desired, planned: &model };
         let timeout = timeout(&model, |it| &it.update);
         let mut progress = Progress { request_id: private.request_id, observed: None };
-        let replicated = run.replicate(start, timeout, &mut progress, &|_| {}).await;
+        let replicated = run.replicate(start, timeout, &mut progress, &|_| {});
+        let replicated = Box::pin(replicated).await;
         let mut result = model.clone();
         let Err(interrupted) = replicated else {
             if let Some(observed) = &progress.observed {

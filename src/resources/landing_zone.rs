@@ -1,6 +1,7 @@
 //! `meshstack_landing_zone`: where the accounts of its tenants belong.
 //!
-//! It owns no AWS object: create, read and update look whether what it names exists, delete does nothing.
+//! It owns no AWS object: create, read and update look whether what it names exists, delete does
+//! nothing.
 
 pub mod argument;
 mod schema;
@@ -210,7 +211,8 @@ fn missing_unit(model: &Model) -> Diagnostics {
     one_error(Diagnostic::new(
         "Organizational Unit Not Found",
         format!(
-            "There is no organizational unit or root {unit_id} in the organization of the provider's credentials."
+            "There is no organizational unit or root {unit_id} in the organization of the \
+            provider's credentials."
         ),
         model.unit_path(),
     ))

@@ -61,15 +61,6 @@ pub fn desired_tags(inputs: &TagInputs<'_>) -> Result<DesiredTags, Vec<TagError>
     if errors.is_empty() { Ok(tags) } else { Err(errors) }
 }
 
-/// The tags if each of their values is known.
-pub fn known(tags: &DesiredTags) -> Option<BTreeMap<String, String>> {
-    let known = tags.iter().map(|(key, value)| match value {
-        Rendered::Known(value) => Some((key.clone(), value.clone())),
-        Rendered::Unknown => None,
-    });
-    known.collect()
-}
-
 fn plain(
     tags: &DesiredTags,
     source: fn(String) -> TagSource,

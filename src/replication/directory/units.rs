@@ -1,6 +1,8 @@
-//! What one run knows of the organization itself: its root, its organizational units, who stands below whom.
+//! What one run knows of the organization itself: its root, its organizational units, who stands
+//! below whom.
 //!
-//! That a unit exists is kept, that one does not exist is never kept: it may be made a moment later.
+//! That a unit exists is kept, that one does not exist is never kept: it may be made a moment
+//! later.
 
 use std::{
     collections::BTreeMap,
@@ -29,7 +31,8 @@ pub struct Units {
     organization_id: OnceCell<String>,
     locations: Mutex<BTreeMap<String, Location>>,
     known: Mutex<BTreeMap<String, Unit>>,
-    /// Child units by their parent. Held while one is created, so that this process creates one at a time.
+    /// Child units by their parent. Held while one is created, so that this process creates one at
+    /// a time.
     children: tokio::sync::Mutex<BTreeMap<String, Vec<Unit>>>,
 }
 
@@ -93,7 +96,8 @@ impl Units {
         let organization = self.organization_id(clients).await?;
         let location = self.location_of(clients, unit_id).await?;
         let ids = std::iter::once(organization).chain(location.0);
-        Ok(ids.map(|id| format!("{id}/")).collect())
+        let path: Vec<_> = ids.chain([String::new()]).collect();
+        Ok(path.join("/"))
     }
 
     /// The unit with this id; `None` means that AWS denies it.
@@ -150,8 +154,8 @@ impl Units {
 
     /// The child unit of this name, made by `create` if there is none.
     ///
-    /// One at a time within the process; `create` answers `None` when another process was quicker, and the unit is then
-    /// looked up again.
+    /// One at a time within the process; `create` answers `None` when another process was quicker,
+    /// and the unit is then looked up again.
     pub async fn find_or_create_child<F>(
         &self,
         clients: &Clients,

@@ -1,6 +1,7 @@
 //! Sets and removes an account's alternate contacts.
 //!
-//! Safe to repeat: PutAlternateContact overwrites, and a contact that is gone is what a removal wanted.
+//! Safe to repeat: PutAlternateContact overwrites, and a contact that is gone is what a removal
+//! wanted.
 
 use crate::{
     aws::error::AwsError,

@@ -1,6 +1,7 @@
 //! Closes an account.
 //!
-//! Safe to repeat: an account that is closing or closed counts as done, and AccountAlreadyClosedException says just that.
+//! Safe to repeat: an account that is closing or closed counts as done, and
+//! AccountAlreadyClosedException says just that.
 
 use std::time::Duration;
 

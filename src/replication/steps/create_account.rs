@@ -1,8 +1,9 @@
 //! Asks AWS for an account and waits until it exists.
 //!
-//! CreateAccount has no client token. Safe to repeat all the same: an address is unique in all of AWS, so that a second
-//! request for it fails with EMAIL_ALREADY_EXISTS, and the caller looks for the account and for pending requests
-//! before it asks. The tags that say whose the account is go with the same call that creates it.
+//! CreateAccount has no client token. Safe to repeat all the same: an address is unique in all of
+//! AWS, so that a second request for it fails with EMAIL_ALREADY_EXISTS, and the caller looks for
+//! the account and for pending requests before it asks. The tags that say whose the account is go
+//! with the same call that creates it.
 
 use std::time::Duration;
 
@@ -155,7 +156,8 @@ pub async fn list(
 pub fn explain(reason: &CreateAccountFailureReason) -> &'static str {
     match reason {
         CreateAccountFailureReason::AccountLimitExceeded => {
-            "the organization has as many accounts as its quota allows; have it raised in Service Quotas"
+            "the organization has as many accounts as its quota allows; have it raised in Service \
+            Quotas"
         }
         CreateAccountFailureReason::EmailAlreadyExists => "the address is in use",
         CreateAccountFailureReason::InvalidEmail => "AWS does not take this address",
@@ -171,7 +173,8 @@ pub fn explain(reason: &CreateAccountFailureReason) -> &'static str {
             "the management account has no valid means of payment"
         }
         CreateAccountFailureReason::UpdateExistingResourcePolicyWithTagsNotSupported => {
-            "the organization's resource policy does not allow accounts to be tagged while they are created"
+            "the organization's resource policy does not allow accounts to be tagged while they \
+            are created"
         }
         _ => "AWS could not finish it",
     }

@@ -1,7 +1,8 @@
 //! Deletes the organizational unit of a workspace when its last tenant has left it.
 //!
-//! Only a unit that bears our tags goes, and only an empty one: AWS refuses the deletion of any other
-//! (OrganizationalUnitNotEmptyException). Safe to repeat: a unit that is gone is what was wanted.
+//! Only a unit that bears our tags goes, and only an empty one: AWS refuses the deletion of any
+//! other (OrganizationalUnitNotEmptyException). Safe to repeat: a unit that is gone is what was
+//! wanted.
 
 use tracing::info;
 

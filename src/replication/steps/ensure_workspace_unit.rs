@@ -1,7 +1,8 @@
 //! Finds the organizational unit of a workspace or creates it, tagged as ours.
 //!
-//! Safe to repeat: a unit's name is unique under its parent, and the unit is looked up first. Another process that wins
-//! the race makes AWS answer DuplicateOrganizationalUnitException, and its unit is used.
+//! Safe to repeat: a unit's name is unique under its parent, and the unit is looked up first.
+//! Another process that wins the race makes AWS answer DuplicateOrganizationalUnitException, and
+//! its unit is used.
 
 use crate::{
     aws::error::AwsError,

@@ -1,7 +1,8 @@
 //! Moves an account to another organizational unit.
 //!
-//! Safe to repeat: a move to where the account already stands (DuplicateAccountException) is done, and one from where it
-//! no longer stands (SourceParentNotFoundException) makes us look where it is; the diff then decides anew.
+//! Safe to repeat: a move to where the account already stands (DuplicateAccountException) is done,
+//! and one from where it no longer stands (SourceParentNotFoundException) makes us look where it
+//! is; the diff then decides anew.
 
 use tracing::warn;
 

@@ -1,7 +1,8 @@
 //! Sets the alias of an account, with its access role.
 //!
-//! Safe to repeat: an account has one alias and CreateAccountAlias replaces it. EntityAlreadyExists means that the name is
-//! taken: by another account, or by this one when an earlier answer was lost.
+//! Safe to repeat: an account has one alias and CreateAccountAlias replaces it. EntityAlreadyExists
+//! means that the name is taken: by another account, or by this one when an earlier answer was
+//! lost.
 
 use crate::{
     aws::{error::AwsError, wait::WaitError},

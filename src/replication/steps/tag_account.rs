@@ -1,7 +1,8 @@
 //! Writes and removes tags of an account.
 //!
-//! Safe to repeat: TagResource overwrites, UntagResource ignores keys that are not there. New tags come first, so that an
-//! interruption leaves too many tags rather than an account without its owner.
+//! Safe to repeat: TagResource overwrites, UntagResource ignores keys that are not there. New tags
+//! come first, so that an interruption leaves too many tags rather than an account without its
+//! owner.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -29,7 +29,8 @@ use super::{
 pub struct Private {
     /// A creation that was asked for and has not been seen to end.
     pub request_id: Option<String>,
-    /// The account that a plan was made for; tells the second plan of a replacement what it replaces.
+    /// The account that a plan was made for; tells the second plan of a replacement what it
+    /// replaces.
     pub account_id: Option<String>,
 }
 
@@ -168,7 +169,7 @@ pub fn start(prior: &Model, private: &Private, planned: &Model, settings: &Setti
         return Start::Unknown { request_id: private.request_id.clone() };
     };
     match observed(prior, planned, settings) {
-        Some(observed) if prior.is_complete() => Start::Observed(observed),
+        Some(observed) if prior.is_complete() => Start::Observed(Box::new(observed)),
         _ => Start::Known {
             account_id: account_id.to_owned(),
             is_new: prior.first_replication_completed != Value::Value(true),

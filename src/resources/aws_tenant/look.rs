@@ -1,4 +1,5 @@
-//! Looks at AWS while planning a difference. Gives diagnostics, never values: planning again must give the same.
+//! Looks at AWS while planning a difference. Gives diagnostics, never values: planning again must
+//! give the same.
 
 use tf_provider::{AttributePath, Diagnostic, Diagnostics, value::Value};
 use tokio::time::Instant;
@@ -24,7 +25,8 @@ use super::{
     tags::ownership,
 };
 
-/// What the reader must know before the difference is applied. `replaces` is the account that the core replaces.
+/// What the reader must know before the difference is applied. `replaces` is the account that the
+/// core replaces.
 pub async fn look(
     cx: &Context,
     planned: &Model,
@@ -127,8 +129,8 @@ async fn take_over(
         return Ok(one_error(Diagnostic::new(
             "Account Has Another Address",
             format!(
-                "The account {} has the address {}, not {email}. AWS does not let it be changed here: leave email out, or set \
-                 it to the account's.",
+                "The account {} has the address {}, not {email}. AWS does not let it be changed \
+                here: leave email out, or set it to the account's.",
                 account.id, account.email
             ),
             AttributePath::new("email"),
@@ -142,8 +144,8 @@ async fn take_over(
         diagnostics.warning(
             "Existing Account Is Taken Over",
             format!(
-                "No account is created: this tenant takes over the account {} ({:?}, {}), which is {} in {}. It will be placed, \
-                 tagged and named as planned.",
+                "No account is created: this tenant takes over the account {} ({:?}, {}), which is \
+                {} in {}. It will be placed, tagged and named as planned.",
                 account.id,
                 account.name,
                 account.email,
@@ -184,8 +186,8 @@ async fn unit(
     Ok(one_error(Diagnostic::new(
         "Organizational Unit Not Found",
         format!(
-            "The landing zone names {id}; there is no such organizational unit or root in the organization of the provider's \
-             credentials."
+            "The landing zone names {id}; there is no such organizational unit or root in the \
+            organization of the provider's credentials."
         ),
         AttributePath::new("landing_zone"),
     )))

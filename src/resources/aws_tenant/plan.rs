@@ -3,7 +3,11 @@
 use tf_provider::{AttributePath, Diagnostics, value::Value};
 
 use crate::{
-    domain::{pattern::Values, placement::PlacementStep, tenant::is_closed},
+    domain::{
+        pattern::Values,
+        placement::PlacementStep,
+        tenant::{Phase, is_closed},
+    },
     framework::{model::Text, resource::Plan},
     provider::settings::Settings,
     resources::landing_zone::argument::{LandingZoneArgument, decode_argument},
@@ -16,7 +20,6 @@ use super::{
     state::{access_role_arn, step},
     tags::account_tags,
 };
-use crate::domain::tenant::Phase;
 
 /// A planned tenant and what the reader must know of it.
 pub struct Planned {
@@ -48,6 +51,7 @@ pub fn plan(plan: &Plan<Model>, settings: &Settings) -> Planned {
     }
     let values = values(&model, &landing_zone, settings);
     plan_account(&mut model, plan, settings, &values, &mut diagnostics);
+    model.sign_in_url = settings.sign_in_url.clone();
     model.account_tags = account_tags(&model, &values, settings, &mut diagnostics);
     match prior {
         None => leave_open(&mut model),
@@ -57,7 +61,8 @@ pub fn plan(plan: &Plan<Model>, settings: &Settings) -> Planned {
     Planned { model, diagnostics, differs }
 }
 
-/// A landing zone that differs only in what a tenant ignores stays as it was: no tenant shows a difference for it.
+/// A landing zone that differs only in what a tenant ignores stays as it was: no tenant shows a
+/// difference for it.
 fn keep_landing_zone(
     model: &mut Model,
     prior: Option<&Model>,
@@ -78,8 +83,9 @@ fn closed(mut model: Model, prior: &Model, mut diagnostics: Diagnostics) -> Plan
     diagnostics.root_warning(
         "Account Is Closed",
         format!(
-            "The account {id} is {state}: nothing is changed in it, and no other account is created in its place. Reopen it \
-             through AWS Support, or take the tenant out of the configuration (a removed block forgets it without a call)."
+            "The account {id} is {state}: nothing is changed in it, and no other account is \
+            created in its place. Reopen it through AWS Support, or take the tenant out of the \
+            configuration (a removed block forgets it without a call)."
         ),
     );
     for (slot, was) in [
@@ -128,7 +134,7 @@ fn plan_account(
     }
 
     let address = prior.map(|it| &it.email).filter(|it| it.is_value());
-    let mut rendered = |target, pattern, diagnostics: &mut Diagnostics| {
+    let rendered = |target, pattern, diagnostics: &mut Diagnostics| {
         render(target, pattern, values, unknown_tags, diagnostics)
     };
     if let Some(address) = address {
@@ -149,7 +155,8 @@ fn plan_account(
         if model.email.is_null() {
             diagnostics.error(
                 "No Address For The Account",
-                "A new account needs an e-mail address. Set email here or account_email_pattern in the provider block.",
+                "A new account needs an e-mail address. Set email here or account_email_pattern in \
+                the provider block.",
                 AttributePath::new("email"),
             );
         }
@@ -170,9 +177,10 @@ fn keep_address(address: &Text, wanted: &Text, diagnostics: &mut Diagnostics) ->
         diagnostics.warning(
             "Address Stays As It Is",
             format!(
-                "The configuration asks for the address {wanted}, the account has {before}. AWS changes an account's address \
-                 only with a code that it sends to the new one: the account keeps {before}. Change it in the console under \
-                 the account's settings, or set email = {before:?} to silence this warning."
+                "The configuration asks for the address {wanted}, the account has {before}. AWS \
+                changes an account's address only with a code that it sends to the new one: the \
+                account keeps {before}. Change it in the console under the account's settings, or \
+                set email = {before:?} to silence this warning."
             ),
             AttributePath::new("email"),
         );
@@ -233,7 +241,7 @@ fn plan_update(
     };
     plan_location(model, prior, landing_zone, settings);
 
-    model.first_replication_completed = prior.first_replication_completed.clone();
+    model.first_replication_completed = prior.first_replication_completed;
     model.replication_status = prior.replication_status.clone();
     model.replication_steps = prior.replication_steps.clone();
     if *model != *prior || !prior.is_complete() {
@@ -261,7 +269,8 @@ fn plan_location(
         Ok(Value::Value(before)) => placement(prior, &before, settings),
         _ => None,
     };
-    // The workspace's unit is known by its name only: a complete tenant stands in it, any other may have to move.
+    // The workspace's unit is known by its name only: a complete tenant stands in it, any other may
+    // have to move.
     let workspace_unit =
         (prior.is_complete() && was_wanted == wanted).then(|| location.parent_id());
     let step = wanted.as_ref().map(|it| it.next_step(&location, workspace_unit));

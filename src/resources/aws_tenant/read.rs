@@ -1,7 +1,7 @@
 //! Refreshes a tenant: what AWS says now.
 //!
-//! An account is gone only when AWS denies it within the organization that its stored ARN names: with other credentials,
-//! nothing is planned to be created.
+//! An account is gone only when AWS denies it within the organization that its stored ARN names:
+//! with other credentials, nothing is planned to be created.
 
 use tf_provider::{Diagnostic, Diagnostics, value::Value};
 use tokio::time::Instant;
@@ -73,7 +73,8 @@ async fn refresh(
                 Ok(alias) => observed.alias = Some(alias),
                 Err(err) => {
                     observed.alias = Some(known(&prior.alias).map(ToOwned::to_owned));
-                    // The role of a new account may not be ready; the plan goes on with the tenant anyway.
+                    // The role of a new account may not be ready; the plan goes on with the tenant
+                    // anyway.
                     if was_replicated || is_imported {
                         warnings.add_warning(unread_alias(&entry.account.id, err));
                     }
@@ -95,7 +96,8 @@ async fn refresh(
     Ok((model, warnings))
 }
 
-/// A workspace's unit is known by its name: that the account does not stand in it shows in no attribute.
+/// A workspace's unit is known by its name: that the account does not stand in it shows in no
+/// attribute.
 async fn misplaced(
     replication: &Cx<'_>,
     prior: &Model,
@@ -150,9 +152,10 @@ async fn gone(
         Some(stored) => Outcome::failed(one_error(Diagnostic::root(
             "Credentials Of Another Organization",
             format!(
-                "The state says that account {account_id} is in the organization {stored}; the provider's credentials belong \
-                 to {here}, which does not have it. Nothing is planned. Use the credentials of {stored}. If the account has \
-                 moved to {here}, invite or transfer it first, then refresh."
+                "The state says that account {account_id} is in the organization {stored}; the \
+                provider's credentials belong to {here}, which does not have it. Nothing is \
+                planned. Use the credentials of {stored}. If the account has moved to {here}, \
+                invite or transfer it first, then refresh."
             ),
         ))),
         None => Outcome::failed(failed(

@@ -1,4 +1,5 @@
-//! One creation or update of a tenant: runs the replication and makes state and diagnostics of how it ended.
+//! One creation or update of a tenant: runs the replication and makes state and diagnostics of how
+//! it ended.
 
 use std::time::Duration;
 

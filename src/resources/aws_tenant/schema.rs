@@ -7,9 +7,10 @@ use crate::framework::schema::{
     schema as new_schema,
 };
 
-const DESCRIPTION: &str = "The AWS account of one meshStack tenant (a project of a workspace on this platform): created or taken over, placed in \
-     its organizational unit, tagged, named and aliased. No change of an argument replaces the account. A failure after the \
-     account exists does not taint it: the tenant is then `incomplete`, and the next apply goes on.";
+const DESCRIPTION: &str = "The AWS account of one meshStack tenant (a project of a workspace on \
+this platform): created or taken over, placed in its organizational unit, tagged, named and \
+aliased. No change of an argument replaces the account. A failure after the account exists does \
+not taint it: the tenant is then `incomplete`, and the next apply goes on.";
 
 pub fn schema() -> Schema {
     let attributes: Vec<(&str, Attribute)> =
@@ -52,16 +53,17 @@ fn identity() -> Vec<(&'static str, Attribute)> {
             "rand_seed",
             optional(
                 Type::String,
-                "Changes what `#{rand}` stands for. The text is derived from platform, workspace, project and this seed, and \
-                 so stays the same between runs.",
+                "Changes what `#{rand}` stands for. The text is derived from platform, workspace, \
+                project and this seed, and so stays the same between runs.",
             ),
         ),
         (
             "landing_zone",
             required(
                 Type::Any,
-                "The landing zone as a whole: `landing_zone = meshstack_landing_zone.dev`, an output of a remote state, or an \
-                 object with a landing zone's arguments. It can be changed in place.",
+                "The landing zone as a whole: `landing_zone = meshstack_landing_zone.dev`, an \
+                output of a remote state, or an object with a landing zone's arguments. It can be \
+                changed in place.",
             ),
         ),
         (
@@ -80,33 +82,35 @@ fn account() -> Vec<(&'static str, Attribute)> {
             "account_id",
             optional_computed(
                 Type::String,
-                "The account's id. Set it to take over an existing account of the organization. It cannot be changed once it \
-                 is known.",
+                "The account's id. Set it to take over an existing account of the organization. It \
+                cannot be changed once it is known.",
             ),
         ),
         (
             "account_name",
             optional_computed(
                 Type::String,
-                "The account's name, 1 to 50 characters. Default: rendered from the provider's `account_name_pattern`.",
+                "The account's name, 1 to 50 characters. Default: rendered from the provider's \
+                `account_name_pattern`.",
             ),
         ),
         (
             "email",
             optional_computed(
                 Type::String,
-                "The root user's e-mail address, unique in all of AWS, 6 to 64 characters. Default: rendered from the \
-                 provider's `account_email_pattern`. AWS does not let it be changed here: an existing account keeps its \
-                 address, and the plan warns of a difference.",
+                "The root user's e-mail address, unique in all of AWS, 6 to 64 characters. \
+                Default: rendered from the provider's `account_email_pattern`. AWS does not let it \
+                be changed here: an existing account keeps its address, and the plan warns of a \
+                difference.",
             ),
         ),
         (
             "alias",
             optional_computed(
                 Type::String,
-                "The account's alias, unique in all of AWS. An alias that is set here is enforced. Default: rendered from the \
-                 provider's `account_alias_pattern` and made legal; it then replaces another alias only with \
-                 `enforce_account_alias`.",
+                "The account's alias, unique in all of AWS. An alias that is set here is enforced. \
+                Default: rendered from the provider's `account_alias_pattern` and made legal; it \
+                then replaces another alias only with `enforce_account_alias`.",
             ),
         ),
     ]
@@ -123,22 +127,24 @@ fn tags() -> Vec<(&'static str, Attribute)> {
             "workspace_tags",
             optional(
                 lists(),
-                "The workspace's meshStack tags: name → values. They feed patterns (`tag<Name>`), and those that the \
-                 provider's `tenant_tags` names are written to the account.",
+                "The workspace's meshStack tags: name → values. They feed patterns (`tag<Name>`), \
+                and those that the provider's `tenant_tags` names are written to the account.",
             ),
         ),
         (
             "project_tags",
             optional(
                 lists(),
-                "The project's meshStack tags. They win over payment and workspace tags of the same name.",
+                "The project's meshStack tags. They win over payment and workspace tags of the \
+                same name.",
             ),
         ),
         (
             "payment_tags",
             optional(
                 lists(),
-                "The payment method's meshStack tags. They win over workspace tags of the same name.",
+                "The payment method's meshStack tags. They win over workspace tags of the same \
+                name.",
             ),
         ),
     ]
@@ -150,9 +156,10 @@ fn deletion() -> Vec<(&'static str, Attribute)> {
             "deletion_policy",
             optional_computed(
                 Type::String,
-                "What becomes of the account when the tenant is destroyed: `retain` (default) leaves it as it is, `quarantine` \
-                 moves it to `quarantine_organizational_unit_id`, `close` closes it. A tenant whose first replication was \
-                 never completed is released, never closed.",
+                "What becomes of the account when the tenant is destroyed: `retain` (default) \
+                leaves it as it is, `quarantine` moves it to `quarantine_organizational_unit_id`, \
+                `close` closes it. A tenant whose first replication was never completed is \
+                released, never closed.",
             ),
         ),
         (
@@ -182,16 +189,26 @@ fn results() -> Vec<(&'static str, Attribute)> {
             "state",
             computed(
                 Type::String,
-                "AWS's state of the account: `PENDING_ACTIVATION`, `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE` or `CLOSED`.",
+                "AWS's state of the account: `PENDING_ACTIVATION`, `ACTIVE`, `SUSPENDED`, \
+                `PENDING_CLOSURE` or `CLOSED`.",
             ),
         ),
         ("access_role_arn", computed(Type::String, "The ARN of the access role in the account.")),
         (
+            "sign_in_url",
+            computed(
+                Type::String,
+                "Where the tenant's users sign in: `sign_in_url` of the provider's \
+                `identity_center`.",
+            ),
+        ),
+        (
             "account_tags",
             computed(
                 map_of(Type::String),
-                "The tags that this provider writes to the account, as they are there: sanitised, under their keys, with the \
-                 ownership tags `meshstack:workspace-identifier`, `meshstack:project-identifier` and `meshstack:managed-by`.",
+                "The tags that this provider writes to the account, as they are there: sanitised, \
+                under their keys, with the ownership tags `meshstack:workspace-identifier`, \
+                `meshstack:project-identifier` and `meshstack:managed-by`.",
             ),
         ),
         (
@@ -205,14 +222,16 @@ fn results() -> Vec<(&'static str, Attribute)> {
             "replication_status",
             computed(
                 Type::String,
-                "`complete`, or `incomplete` when a step failed or AWS was changed so that a step must be repeated.",
+                "`complete`, or `incomplete` when a step failed or AWS was changed so that a step \
+                must be repeated.",
             ),
         ),
         (
             "replication_steps",
             computed(
                 list_of(step),
-                "The steps of the replication in their order. `status` is `done`, `failed` or `pending`; `message` says why.",
+                "The steps of the replication in their order. `status` is `done`, `failed` or \
+                `pending`; `message` says why.",
             ),
         ),
     ]
@@ -220,8 +239,8 @@ fn results() -> Vec<(&'static str, Attribute)> {
 
 fn alternate_contact() -> NestedBlock {
     NestedBlock::Set(block(
-        "An alternate contact of the account. A contact that no block describes any more is removed, one that was never \
-         described is left alone.",
+        "An alternate contact of the account. A contact that no block describes any more is \
+        removed, one that was never described is left alone.",
         &[
             ("type", required(Type::String, "`BILLING`, `OPERATIONS` or `SECURITY`.")),
             ("name", required(Type::String, "The contact's name, 1 to 64 characters.")),

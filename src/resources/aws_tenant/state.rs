@@ -7,13 +7,14 @@ use tf_provider::value::Value;
 use crate::{
     domain::{
         arn::partition_of_arn,
+        tags::ownership::is_ownership_key,
         tenant::{Contact, ContactType, DesiredTenant, ObservedTenant, Phase},
     },
     framework::model::{Text, TextMap},
     provider::settings::Settings,
 };
 
-use super::model::{AlternateContact, COMPLETE, INCOMPLETE, Model, StepReport, known, known_map};
+use super::model::{AlternateContact, COMPLETE, INCOMPLETE, Model, StepReport, known_map};
 
 /// How a replication ended, for the state.
 pub enum Ended {
@@ -85,7 +86,8 @@ fn attributes(observed: &ObservedTenant, settings: &Settings) -> [Text; 9] {
     ]
 }
 
-/// The account's organization stands in its ARN: `arn:aws:organizations::123456789012:account/o-…/111111111111`.
+/// The account's organization stands in its ARN:
+/// `arn:aws:organizations::123456789012:account/o-…/111111111111`.
 pub fn organization_of(account_arn: &str) -> Option<&str> {
     account_arn.split('/').nth(1)
 }
@@ -93,7 +95,8 @@ pub fn organization_of(account_arn: &str) -> Option<&str> {
 fn organizational_path(observed: &ObservedTenant) -> String {
     let organization = organization_of(&observed.account.arn).unwrap_or_default();
     let ids = observed.location.0.iter().map(String::as_str);
-    std::iter::once(organization).chain(ids).map(|id| format!("{id}/")).collect()
+    let path: Vec<_> = std::iter::once(organization).chain(ids).chain([""]).collect();
+    path.join("/")
 }
 
 /// The ARN of the access role, in the partition of the account's ARN.
@@ -136,6 +139,9 @@ fn forget_unknown(model: &mut Model) {
             *slot = Value::Null;
         }
     }
+    if model.sign_in_url.is_unknown() {
+        model.sign_in_url = Value::Null;
+    }
 }
 
 /// The state of a tenant whose account does not exist yet.
@@ -168,13 +174,8 @@ pub fn manages_tag<'a>(prior: &'a Model, settings: &'a Settings) -> impl Fn(&str
     let ignored = settings.ignore_tags.as_ref_option();
     move |key| {
         let is_ours = written.contains_key(key)
-            || crate::domain::tags::ownership::is_ownership_key(key)
+            || is_ownership_key(key)
             || !prefix.is_empty() && key.starts_with(prefix);
         is_ours && !ignored.is_some_and(|it| it.ignores(key))
     }
-}
-
-/// The account that a state names.
-pub fn account_id(model: &Model) -> Option<&str> {
-    known(&model.account_id)
 }

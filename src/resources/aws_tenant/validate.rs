@@ -48,7 +48,8 @@ pub fn validate(config: &Model) -> Diagnostics {
 }
 
 fn check_identifiers(config: &Model, diagnostics: &mut Diagnostics) {
-    let identifiers: [(&'static str, &Text, fn(&str) -> Option<String>); 2] = [
+    type Warning = fn(&str) -> Option<String>;
+    let identifiers: [(&'static str, &Text, Warning); 2] = [
         ("workspace_identifier", &config.workspace_identifier, workspace_identifier_warning),
         ("project_identifier", &config.project_identifier, project_identifier_warning),
     ];

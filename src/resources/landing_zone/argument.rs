@@ -1,7 +1,8 @@
 //! A landing zone as a tenant's argument.
 //!
-//! The argument's type is dynamic: a whole resource, a remote state's output or a literal object fits. An attribute that
-//! a landing zone does not have is an error, a missing one is null, and computed ones are ignored.
+//! The argument's type is dynamic: a whole resource, a remote state's output or a literal object
+//! fits. An attribute that a landing zone does not have is an error, a missing one is null, and
+//! computed ones are ignored.
 
 use std::collections::BTreeSet;
 
@@ -30,7 +31,7 @@ pub fn decode_argument(wire: &Wire) -> Result<Value<LandingZoneArgument>, Diagno
         Wire::Nil => return Ok(Value::Null),
         Wire::Ext(..) => return Ok(Value::Unknown),
         Wire::Map(entries) => entries,
-        _ => return Err(wrong("it is not an object".to_owned())),
+        _ => return Err(wrong("it is not an object")),
     };
     let schema = schema();
     let names: BTreeSet<&str> = schema
@@ -49,7 +50,7 @@ pub fn decode_argument(wire: &Wire) -> Result<Value<LandingZoneArgument>, Diagno
         let name = name.as_str().unwrap_or_default();
         if !names.contains(name) {
             let known: Vec<_> = names.iter().filter(|it| !is_computed(it)).copied().collect();
-            return Err(wrong(format!(
+            return Err(wrong(&format!(
                 "a landing zone has no {name:?}; it has {}",
                 known.join(", ")
             )));
@@ -89,12 +90,13 @@ fn complete(name: &str, value: &Wire) -> Wire {
     }
 }
 
-fn wrong(why: String) -> Diagnostics {
+fn wrong(why: &str) -> Diagnostics {
     one_error(Diagnostic::new(
         "Not A Landing Zone",
         format!(
-            "The value of landing_zone does not describe a landing zone: {why}. Pass the whole resource, as in landing_zone \
-             = meshstack_landing_zone.dev, or an object with its arguments."
+            "The value of landing_zone does not describe a landing zone: {why}. Pass the whole \
+            resource, as in landing_zone = meshstack_landing_zone.dev, or an object with its \
+            arguments."
         ),
         AttributePath::new("landing_zone"),
     ))

@@ -7,8 +7,8 @@ use crate::framework::schema::{block, computed, optional, required, schema as ne
 pub fn schema() -> Schema {
     new_schema(
         "Where the AWS accounts of its tenants belong. Pass the whole landing zone to a tenant: \
-         `landing_zone = meshstack_landing_zone.dev`. A landing zone owns no AWS object; it looks whether what it names \
-         exists. Destroying it changes nothing in AWS.",
+        `landing_zone = meshstack_landing_zone.dev`. A landing zone owns no AWS object; it looks \
+        whether what it names exists. Destroying it changes nothing in AWS.",
         &[
             (
                 "name",
@@ -21,24 +21,24 @@ pub fn schema() -> Schema {
                 "target_organizational_unit_id",
                 optional(
                     Type::String,
-                    "The organizational unit (`ou-…`) or root (`r-…`) in which the accounts stand. Exactly one of this and \
-                     `workspace_units` is set.",
+                    "The organizational unit (`ou-…`) or root (`r-…`) in which the accounts stand. \
+                    Exactly one of this and `workspace_units` is set.",
                 ),
             ),
             (
                 "allow_hierarchical_organizational_unit_assignment",
                 optional(
                     Type::Bool,
-                    "Whether an account that stands anywhere below the target stays there. Overrides the provider's \
-                     argument of this name.",
+                    "Whether an account that stands anywhere below the target stays there. \
+                    Overrides the provider's argument of this name.",
                 ),
             ),
             (
                 "move_from_root_only",
                 optional(
                     Type::Bool,
-                    "Whether an account is moved only if it stands directly in the organization's root. Overrides the \
-                     provider's argument of this name.",
+                    "Whether an account is moved only if it stands directly in the organization's \
+                    root. Overrides the provider's argument of this name.",
                 ),
             ),
             (
@@ -52,7 +52,8 @@ pub fn schema() -> Schema {
                 "organizational_path",
                 computed(
                     Type::String,
-                    "The path of the target (or of the workspace units' parent) in AWS's form: `o-…/r-…/ou-…/`.",
+                    "The path of the target (or of the workspace units' parent) in AWS's form: \
+                    `o-…/r-…/ou-…/`.",
                 ),
             ),
             ("organizational_unit_exists", computed(Type::Bool, "Whether AWS knows the unit.")),
@@ -60,14 +61,15 @@ pub fn schema() -> Schema {
         &[(
             "workspace_units",
             NestedBlock::Optional(block(
-                "One organizational unit per workspace, named after its identifier. It is created with the workspace's \
-                 first tenant and deleted when the last one has left it empty.",
+                "One organizational unit per workspace, named after its identifier. It is created \
+                with the workspace's first tenant and deleted when the last one has left it \
+                empty.",
                 &[(
                     "parent_id",
                     optional(
                         Type::String,
-                        "The unit (`ou-…`) or root (`r-…`) under which the workspaces' units stand. Default: the \
-                         organization's root.",
+                        "The unit (`ou-…`) or root (`r-…`) under which the workspaces' units \
+                        stand. Default: the organization's root.",
                     ),
                 )],
                 &[],
