@@ -7,7 +7,7 @@
 use std::fmt;
 
 use crate::domain::identifier::{RoleName, role_name};
-use crate::domain::shape::{Shape, ShapeError, is_account_id, is_lower_alphanumeric};
+use crate::domain::shape::{Shape, ShapeError, is_account_id};
 
 /// The ARN of an IAM role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,24 +33,6 @@ pub struct PermissionSetArn {
     pub id: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StackSetArn {
-    pub partition: String,
-    pub region: String,
-    pub account_id: String,
-    pub name: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LambdaArn {
-    pub partition: String,
-    pub region: String,
-    pub account_id: String,
-    pub name: String,
-    /// A version or alias.
-    pub qualifier: Option<String>,
-}
-
 const ROLE: Shape = Shape {
     what: "the ARN of an IAM role",
     expected: "arn:<partition>:iam::<12 digits>:role/<path and name>",
@@ -67,20 +49,6 @@ const PERMISSION_SET: Shape = Shape {
     what: "the ARN of a permission set",
     expected: "arn:<partition>:sso:::permissionSet/ssoins-<16 characters>/ps-<16 characters>",
     example: "arn:aws:sso:::permissionSet/ssoins-1234567890abcdef/ps-1234567890abcdef",
-};
-
-const STACK_SET: Shape = Shape {
-    what: "the ARN of a stack set",
-    expected: "arn:<partition>:cloudformation:<region>:<12 digits>:stackset/<name>:<id>",
-    example: "arn:aws:cloudformation:eu-central-1:123456789012:stackset/base:\
-              1a2b3c4d-0000-1111-2222-0123456789ab",
-};
-
-const LAMBDA: Shape = Shape {
-    what: "the ARN of a Lambda function",
-    expected: "arn:<partition>:lambda:<region>:<12 digits>:function:<name>, \
-               perhaps followed by :<version or alias>",
-    example: "arn:aws:lambda:eu-central-1:123456789012:function:account-setup",
 };
 
 impl RoleArn {
@@ -148,67 +116,6 @@ impl PermissionSetArn {
     }
 }
 
-impl StackSetArn {
-    pub fn parse(text: &str) -> Result<Self, ShapeError> {
-        let read = || {
-            let arn = Parts::of(text, "cloudformation")?;
-            let (name, id) = arn.resource.strip_prefix("stackset/")?.split_once(':')?;
-            let legal = |it: u8| it.is_ascii_alphanumeric() || it == b'-';
-            let name_legal = (1..=128).contains(&name.len()) && name.bytes().all(legal);
-            let id_legal = !id.is_empty() && id.bytes().all(legal);
-            (arn.is_regional() && name_legal && id_legal).then(|| Self {
-                partition: arn.partition.to_owned(),
-                region: arn.region.to_owned(),
-                account_id: arn.account_id.to_owned(),
-                name: name.to_owned(),
-            })
-        };
-        read().ok_or_else(|| STACK_SET.error(text))
-    }
-}
-
-impl LambdaArn {
-    pub fn parse(text: &str) -> Result<Self, ShapeError> {
-        let read = || {
-            let arn = Parts::of(text, "lambda")?;
-            let function = arn.resource.strip_prefix("function:")?;
-            let (name, qualifier) = match function.split_once(':') {
-                Some((name, qualifier)) => (name, Some(qualifier)),
-                None => (function, None),
-            };
-            let legal = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_');
-            let name_legal = (1..=64).contains(&name.len()) && name.bytes().all(legal);
-            let qualifier_legal = qualifier.is_none_or(|it| {
-                it == "$LATEST" || (1..=128).contains(&it.len()) && it.bytes().all(legal)
-            });
-            (arn.is_regional() && name_legal && qualifier_legal).then(|| Self {
-                partition: arn.partition.to_owned(),
-                region: arn.region.to_owned(),
-                account_id: arn.account_id.to_owned(),
-                name: name.to_owned(),
-                qualifier: qualifier.map(str::to_owned),
-            })
-        };
-        read().ok_or_else(|| LAMBDA.error(text))
-    }
-}
-
-/// The partition that a region lies in. Source: the region patterns of `partitions.json` in AWS's
-/// SDKs.
-pub fn partition_of_region(region: &str) -> &'static str {
-    const PARTITIONS: &[(&str, &str)] = &[
-        ("cn-", "aws-cn"),
-        ("us-gov-", "aws-us-gov"),
-        ("us-iso-", "aws-iso"),
-        ("us-isob-", "aws-iso-b"),
-        ("eu-isoe-", "aws-iso-e"),
-        ("us-isof-", "aws-iso-f"),
-        ("eusc-", "aws-eusc"),
-    ];
-    let found = PARTITIONS.iter().find(|(prefix, _)| region.starts_with(prefix));
-    found.map_or("aws", |(_, partition)| partition)
-}
-
 /// The partition that an ARN of AWS names.
 pub fn partition_of_arn(arn: &str) -> &str {
     arn.split(':').nth(1).unwrap_or("aws")
@@ -242,13 +149,6 @@ impl<'a> Parts<'a> {
 
     fn is_global(&self) -> bool {
         self.region.is_empty() && self.account_id.is_empty()
-    }
-
-    /// Whether region and account id are there and such.
-    fn is_regional(&self) -> bool {
-        let words = self.region.split('-').collect::<Vec<_>>();
-        let word = |it: &&str| !it.is_empty() && it.bytes().all(is_lower_alphanumeric);
-        words.len() >= 3 && words.iter().all(word) && is_account_id(self.account_id)
     }
 }
 

@@ -211,6 +211,9 @@ fn entry(account: &sdk::Account) -> Entry {
 /// AWS is retiring `Status` in favour of `State`; old endpoints know the former only.
 #[allow(deprecated, reason = "the fallback where an endpoint does not give State yet")]
 fn state_of(account: &sdk::Account) -> String {
-    let state = account.state().map(|it| it.as_str());
-    state.or_else(|| account.status().map(|it| it.as_str())).unwrap_or("ACTIVE").to_owned()
+    let state = account.state().map(sdk::AccountState::as_str);
+    state
+        .or_else(|| account.status().map(sdk::AccountStatus::as_str))
+        .unwrap_or("ACTIVE")
+        .to_owned()
 }
