@@ -136,8 +136,8 @@ fn check(config: &Model) -> Diagnostics {
     if has_target != config.workspace_units.is_null() {
         diagnostics.error(
             "Landing Zone Without One Target",
-            "Set exactly one of target_organizational_unit_id (all accounts stand in this unit) and the block \
-             workspace_units {} (one unit per workspace).",
+            "Set exactly one of target_organizational_unit_id (all accounts stand in this unit) \
+            and the block workspace_units {} (one unit per workspace).",
             AttributePath::new("target_organizational_unit_id"),
         );
     }

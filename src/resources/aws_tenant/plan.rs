@@ -120,8 +120,9 @@ fn plan_account(
         diagnostics.error(
             "Account Cannot Be Changed",
             format!(
-                "This tenant has the account {before}; account_id names {other}. To give the tenant another account, \
-                 remove this resource from the state (a removed block) and write a new one."
+                "This tenant has the account {before}; account_id names {other}. To give the \
+                tenant another account, remove this resource from the state (a removed block) and \
+                write a new one."
             ),
             AttributePath::new("account_id"),
         );

@@ -64,8 +64,8 @@ pub fn decode_argument(wire: &Wire) -> Result<Value<LandingZoneArgument>, Diagno
     decode(Wire::Map(given)).map(Value::Value).map_err(|it: Diagnostics| in_argument(it.errors))
 }
 
-/// Checks a landing zone that is written as an object. The resource has been checked by itself, and its warnings are
-/// not repeated for each tenant.
+/// Checks a landing zone that is written as an object. The resource has been checked by itself, and
+/// its warnings are not repeated for each tenant.
 pub fn check_argument(landing_zone: &LandingZoneArgument) -> Diagnostics {
     in_argument(check(landing_zone).errors)
 }
