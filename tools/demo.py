@@ -8,12 +8,12 @@ provider does not keep its word.
 import json
 import os
 import platform
-import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,7 @@ class Demo:
 
     def _install(self, binary: Path, directory: Path) -> Path:
         """Puts the provider where a core looks for it, as a user without a registry would: the CLI configuration."""
-        version = re.search(r'^version = "(.+)"', (ROOT / "Cargo.toml").read_text(), re.MULTILINE)[1]
+        version = tomllib.loads((ROOT / "Cargo.toml").read_text())["package"]["version"]
         machine = GO_ARCHITECTURES.get(platform.machine(), platform.machine())
         mirror = directory / "mirror"
         for registry in REGISTRIES:
@@ -117,18 +117,22 @@ class Demo:
         accounts = self.show_accounts()
         check(len(accounts) == 2, "there should be two accounts")
         self.show_second_apply()
+        self.show_drift(accounts[0])
         tell(
             f"{self.name} destroy",
             'with deletion_policy = "retain", AWS keeps the accounts and only the state forgets them',
         )
         destroyed = self.execute("destroy", "-auto-approve", quiet=True)
-        # What is left out is the list of what the state holds, as above.
+        # What comes before is the list of what the state holds, all of it shown above.
         print(destroyed[destroyed.index("Plan:") :].strip())
         kept = [account for account in self.accounts() if account["State"] == "ACTIVE"]
         check(len(kept) == 2, "both accounts should be left")
         violations = self.emulator.control("GET", "violations")
         check(not violations, f"AWS would have refused what the provider asked: {violations}")
-        tell("Done", f"{len(kept)} accounts are still active in AWS; next: write your own, README.md says how")
+        tell(
+            "Done",
+            "both accounts are still active in AWS, which ends now; README.md tells how to go on with a real one",
+        )
 
     def execute(self, *arguments: str, quiet: bool = False) -> str:
         """Runs the core. Its output is the reader's, or, if quiet, the caller's while all goes well."""
@@ -149,6 +153,17 @@ class Demo:
         print(applied.strip())
         check("0 added, 0 changed, 0 destroyed" in applied, "a second apply should have nothing to do")
         check(not changes, f"a second apply should change nothing in AWS: {changes}")
+
+    def show_drift(self, account: dict[str, Any]) -> None:
+        """Somebody else changes AWS; the next apply sees it and puts it right."""
+        organizations, units = self.emulator.client("organizations"), self.emulator.start["units"]
+        ours, theirs = units["Workloads/Dev"], units["Quarantine"]
+        organizations.move_account(AccountId=account["Id"], SourceParentId=ours, DestinationParentId=theirs)
+        title = f"Somebody moves {account['Name']} to Quarantine by hand: {self.name} apply"
+        tell(title, "the plan shows it, and the account goes back where the landing zone wants it")
+        self.execute("apply", "-auto-approve")
+        parent = organizations.list_parents(ChildId=account["Id"])["Parents"][0]["Id"]
+        check(parent == ours, f"{account['Name']} should be back in Workloads/Dev")
 
     def accounts(self) -> list[dict[str, Any]]:
         organizations = self.emulator.client("organizations")
@@ -171,7 +186,8 @@ class Demo:
             print(f"     e-mail   {account['Email']}")
             print(f"     alias    {', '.join(aliases)}")
             print(f"     unit     {unit_names.get(parent, parent)}")
-            print(f"     tags     {', '.join(sorted(tag['Key'] + ' = ' + tag['Value'] for tag in tags))}")
+            for number, tag in enumerate(sorted(tags, key=lambda tag: tag["Key"])):
+                print(f"     {'' if number else 'tags':8} {tag['Key']} = {tag['Value']}")
         return accounts
 
 

@@ -33,12 +33,13 @@ POST /_emulator/faults          One fault or a list of them, added to those that
     delay_seconds                 waits before anything else
     code, message, status, reason answers this error, without effect; the status is that of AWS's model if left out
     drop                          closes the connection without an answer, "before" or "after" the effect
-GET, DELETE /_emulator/faults   The faults, with how often they were asked (seen) and happened (fired); clears them.
-GET, DELETE /_emulator/calls    The calls since start, reset or DELETE, in the order of arrival: n, seconds, service,
+GET  /_emulator/faults          The faults, with how often they were asked (seen) and happened (fired).
+GET  /_emulator/calls           The calls since start, reset or DELETE, in the order of arrival: n, seconds, service,
                                 operation, account (the caller's), organization (its management account), region,
                                 parameters (without secrets), mutating, request_id, status and code (null: no answer).
-GET, DELETE /_emulator/violations  Requests that AWS would have refused by its own models, and calls that are not
+GET  /_emulator/violations      Requests that AWS would have refused by its own models, and calls that are not
                                 emulated: service, operation, problem.
+DELETE                          of faults, calls or violations clears them.
 
 Requests are checked against the models in botocore. A request that they forbid is answered with ValidationException,
 even where AWS would have another name for it, and is a violation: a test looks that there are none.
