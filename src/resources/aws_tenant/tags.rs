@@ -87,7 +87,7 @@ fn written(tags: DesiredTags, ignored: &IgnoreTags) -> BTreeMap<String, Text> {
     .collect()
 }
 
-/// `None` if the map as a whole is unknown. A null value is as if its key were not there.
+/// `None` if the map as a whole is unknown. A null value, which `validate` refuses, is left out.
 fn rendered(map: &TextMap) -> Option<DesiredTags> {
     match map {
         Value::Unknown => None,

@@ -91,10 +91,14 @@ fn check_account(config: &Model, diagnostics: &mut Diagnostics) {
 
 fn check_tags(config: &Model, diagnostics: &mut Diagnostics) {
     for (key, value) in config.tags.as_ref_option().into_iter().flatten() {
-        // An unknown value may be anything; the key can be checked now.
-        let value = known(value).unwrap_or_default();
-        if let Err(err) = check_plain_tag(key, value) {
-            let path = AttributePath::new("tags").key(key.clone());
+        let path = AttributePath::new("tags").key(key.clone());
+        if value.is_null() {
+            // Left out silently, a tag that was planned with an unknown value could vanish from the plan.
+            let detail = format!(
+                "The tag {key:?} is null: leave its key out, or give it a text, which may be empty."
+            );
+            diagnostics.error("Tag Without A Value", detail, path);
+        } else if let Err(err) = check_plain_tag(key, known(value).unwrap_or_default()) {
             diagnostics.error("Tag Does Not Fit", format!("The tag {key:?}: {err}."), path);
         }
     }
