@@ -1,3 +1,5 @@
+//! One line per case: what is wanted, what is there, and the step that comes next.
+
 use super::*;
 use crate::domain::placement::Target;
 
