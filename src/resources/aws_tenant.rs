@@ -108,7 +108,11 @@ impl Resource<Context> for AwsTenant {
         }
         let unit = known(&prior.quarantine_organizational_unit_id).unwrap_or_default();
         let fate = match (known(&prior.deletion_policy), known(&prior.account_id)) {
-            (_, None) => "No account is known yet; if AWS is still creating it, it stays in the organization.".to_owned(),
+            (_, None) => format!(
+                "No account is known yet. If AWS is still creating the one with the address {}, it stays in the organization \
+                 with the tags of this tenant, which takes it over when it is created again.",
+                known(&prior.email).unwrap_or_default()
+            ),
             (Some("close"), _) if !closes(&prior) => format!(
                 "The account {id} is released, not closed: its first replication was never \
                 completed. It stays in the organization."
@@ -118,7 +122,9 @@ impl Resource<Context> for AwsTenant {
                 it after 90 days; until then AWS Support can reopen it. Its address cannot be used \
                 again."
             ),
-            (Some("quarantine"), _) => format!("The account {id} will be moved to {unit} and otherwise stays as it is."),
+            (Some("quarantine"), _) => {
+                format!("The account {id} will be moved to {unit} and otherwise stays as it is.")
+            }
             _ => format!(
                 "The account {id} stays in AWS as it is, with its tags, and goes on costing what \
                 runs in it. A later tenant of the same workspace and project takes it over."

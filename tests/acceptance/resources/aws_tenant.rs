@@ -9,6 +9,8 @@ mod import;
 mod incomplete;
 mod interrupted;
 mod placement;
+mod races;
+mod reads;
 mod replace;
 mod tags;
 mod update;

@@ -92,6 +92,38 @@ fn an_account_that_has_an_alias_keeps_it_when_taken_over() {
 }
 
 #[test]
+fn an_account_with_another_address_than_configured_is_refused() {
+    with_every_core(|world| {
+        let account = world.aws.create_account("old name", "old@example.com");
+        let arguments = format!("  account_id = {:?}\n  email = \"new@example.com\"", account.id);
+        world.configure("", &arguments);
+        let ran = world.dir.try_plan();
+        assert_eq!(ran.code, 1, "{ran}");
+        let error = ran.expect_error(&["old@example.com", "new@example.com"]);
+        assert_eq!(error.code, "email = \"new@example.com\"");
+    });
+}
+
+/// The marker tag names the platform, if there is one.
+#[test]
+fn an_account_is_known_again_after_its_platform_got_a_name() {
+    with_every_core(|world| {
+        world.configure("", "");
+        world.dir.apply();
+        let account = world.aws.account_by_email(EMAIL);
+        world.dir.lose_state();
+        world.configure("  platform = \"aws.likvid\"", "");
+        world.dir.apply();
+        let marker = &world.aws.tags_of(&account.id)["meshstack:managed-by"];
+        assert_eq!(marker, "terraform-provider-meshstack/aws.likvid");
+        assert_eq!(world.aws.accounts().len(), 1);
+        world.dir.lose_state();
+        world.configure("  platform = \"aws.other\"", "");
+        assert_eq!(world.dir.try_plan().code, 1, "the account is another platform's");
+    });
+}
+
+#[test]
 fn an_account_that_does_not_exist_cannot_be_taken_over() {
     with_every_core(|world| {
         world.configure("", "  account_id = \"111122223333\"");

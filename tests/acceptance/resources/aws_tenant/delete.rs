@@ -108,6 +108,25 @@ fn a_used_up_quota_of_closures_keeps_the_state_and_says_when_to_try_again() {
     });
 }
 
+#[test]
+fn a_quarantine_that_fails_keeps_the_state() {
+    with_every_core(|world| {
+        let unit_id = world.aws.create_unit(&world.organization.root_id, "Gone");
+        let account = created(
+            world,
+            &format!(
+                "  deletion_policy = \"quarantine\"\n  quarantine_organizational_unit_id = {unit_id:?}"
+            ),
+        );
+        world.aws.delete_unit(&unit_id);
+        let ran = world.dir.try_destroy();
+        assert_eq!(ran.code, 1, "{ran}");
+        assert!(ran.errors().iter().any(|it| it.says(&unit_id)), "{ran}");
+        assert_eq!(world.dir.attributes(TENANT)["account_id"], account.id);
+        assert_eq!(world.aws.parent_of(&account.id), world.organization.unit("Workloads/Dev"));
+    });
+}
+
 /// The policy counts that was applied: it must be changed before the resource is removed.
 #[test]
 fn the_policy_that_counts_is_the_one_that_was_applied() {

@@ -115,6 +115,39 @@ fn passing_errors_are_waited_out() {
     });
 }
 
+/// The call had its effect, the answer did not come: repeating it must not be an error.
+#[test]
+fn lost_answers_do_no_harm() {
+    with_every_core(|world| {
+        let operations =
+            ["MoveAccount", "CreateAccountAlias", "PutAccountName", "TagResource", "UntagResource"];
+        let lose = || {
+            for operation in operations {
+                world.emulator.fault(&json!({"operation": operation, "drop": "after"}));
+            }
+        };
+        lose();
+        world.configure("", "  tags = { backup = \"daily\" }");
+        world.dir.apply().expect_no_warning();
+        world.emulator.clear_faults();
+        lose();
+        world.configure(
+            "  account_name_pattern = \"new name\"",
+            "  alias = \"new-alias\"\n  tags  = { tier = \"gold\" }",
+        );
+        world.dir.apply();
+        let account = world.aws.account_by_email(EMAIL);
+        assert_eq!(account.name, "new name");
+        assert_eq!(world.aws.alias_of(&account.id).as_deref(), Some("new-alias"));
+        let tags = world.aws.tags_of(&account.id);
+        assert_eq!(
+            (tags.get("tier").map(String::as_str), tags.get("backup")),
+            (Some("gold"), None)
+        );
+        world.dir.expect_empty_plan();
+    });
+}
+
 /// A lost answer leaves open whether an account exists; asking again blindly could make two.
 #[test]
 fn a_creation_whose_answer_is_lost_makes_one_account() {

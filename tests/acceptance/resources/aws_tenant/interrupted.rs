@@ -46,6 +46,54 @@ fn ctrl_c_during_a_creation_returns_quickly_and_loses_nothing() {
     });
 }
 
+/// The account exists and is named in the state; only its access role is not there yet.
+#[test]
+fn ctrl_c_while_the_access_role_is_waited_for_returns_quickly_and_loses_nothing() {
+    with_every_core(|world| {
+        world.emulator.configure(&json!({"role_delay_seconds": 8}));
+        world.configure("", "");
+        let child = world.dir.apply_until_called(&world.emulator, "AssumeRole");
+        let core = child.id().unwrap();
+        let asked = Instant::now();
+        processes::signal("INT", core);
+        let ran = world.dir.finish(child);
+        assert!(asked.elapsed() < Duration::from_secs(5), "{:?}: {ran}", asked.elapsed());
+        let account = world.aws.account_by_email(EMAIL);
+        assert_eq!(world.dir.attributes(TENANT)["account_id"], account.id);
+        check_converges(world);
+    });
+}
+
+/// An account that is under way when its tenant is given up is not forgotten without a word.
+#[test]
+fn a_tenant_that_is_destroyed_while_its_account_is_made_takes_it_over_later() {
+    with_every_core(|world| {
+        world.emulator.configure(&json!({"creation_seconds": 5}));
+        world.configure("", "  timeouts {\n    create = \"1s\"\n  }");
+        world.dir.apply();
+        assert_eq!(world.dir.attributes(TENANT)["replication_status"], "incomplete");
+        world.dir.destroy().expect_warning(&[EMAIL]);
+        wait_until("the account is made", || !world.aws.accounts().is_empty());
+        check_converges(world);
+    });
+}
+
+/// Some AWS regions list an account before it is made.
+#[test]
+fn an_account_that_is_listed_before_it_is_made_is_waited_for() {
+    with_every_core(|world| {
+        world.emulator.configure(&json!({"creation_seconds": 4, "pending_accounts_listed": true}));
+        world.configure("", "");
+        let child = world.dir.apply_until_called(&world.emulator, "DescribeCreateAccountStatus");
+        let core = child.id().unwrap();
+        for process in processes::children_of(core).iter().chain([&core]) {
+            processes::signal("KILL", *process);
+        }
+        world.dir.finish(child);
+        check_converges(world);
+    });
+}
+
 #[test]
 fn a_provider_that_is_killed_during_a_creation_loses_nothing() {
     with_every_core(|world| {
