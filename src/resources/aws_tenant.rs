@@ -39,7 +39,7 @@ use crate::{
 
 use desired::{Private, desired, start};
 use model::{Model, known};
-use run::{Run, message};
+use run::Run;
 use state::{Ended, fill, manages_tag, overwrite, report};
 
 /// The default of every timeout.
@@ -162,7 +162,7 @@ impl Resource<Context> for AwsTenant {
         let timeout = timeout(&model, |it| &it.create);
         let mut progress = Progress::default();
         let save = |progress: &Progress| {
-            let ended = Ended::At(Phase::Account, "the provider was interrupted".to_owned());
+            let ended = Ended::Stopped(Phase::Account, "the provider was interrupted".to_owned());
             saved.set(run.created(progress, &ended), private_of(progress));
         };
         let replicated = run.replicate(start, timeout, &mut progress, &save);
@@ -175,7 +175,7 @@ impl Resource<Context> for AwsTenant {
             // Nothing exists: an error without a state leaves nothing behind, tainted or not.
             return Outcome::failed(one_error(diagnostic));
         }
-        let ended = Ended::At(interrupted.phase, message(&interrupted));
+        let ended = Ended::of(&interrupted);
         let mut warning = Diagnostics::default();
         warning.add_warning(diagnostic);
         Outcome::new(run.created(&progress, &ended), private_of(&progress)).with(warning)
@@ -202,6 +202,7 @@ impl Resource<Context> for AwsTenant {
         let mut progress = Progress { request_id: private.request_id, observed: None };
         let replicated = run.replicate(start, timeout, &mut progress, &|_| {});
         let replicated = Box::pin(replicated).await;
+        let was_completed = prior.first_replication_completed;
         let mut result = model.clone();
         let Err(interrupted) = replicated else {
             if let Some(observed) = &progress.observed {
@@ -209,21 +210,25 @@ impl Resource<Context> for AwsTenant {
             }
             return Outcome::new(result, Vec::new());
         };
-        let ended = Ended::At(interrupted.phase, message(&interrupted));
+        let ended = Ended::of(&interrupted);
         match &progress.observed {
             Some(observed) => {
                 let wanted = |key: &str| {
                     desired.tags.contains_key(key) || manages_tag(&prior, settings)(key)
                 };
                 overwrite(&mut result, observed, settings, wanted);
+                // What was not read is as it was.
                 if observed.alias.is_none() {
                     result.alias.clone_from(&prior.alias);
                 }
+                if observed.contacts.is_none() {
+                    result.alternate_contact.clone_from(&prior.alternate_contact);
+                }
             }
-            None => {
-                result = prior;
-            }
+            None => result = prior,
         }
+        // The plan promised completeness; what was complete before is what counts.
+        result.first_replication_completed = was_completed;
         report(&mut result, &desired, &ended);
         Outcome::new(result, private_of(&progress))
             .with(one_error(run.diagnostic(&interrupted, &progress)))

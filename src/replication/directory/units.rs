@@ -72,6 +72,9 @@ impl Units {
             if id.starts_with("r-") || id.is_empty() {
                 break Location(vec![id]);
             }
+            // The description of a unit has its path, where AWS gives it: one call for all its
+            // levels.
+            self.find(clients, &id).await?;
             if let Some(known) = self.known_location(&id) {
                 break known;
             }

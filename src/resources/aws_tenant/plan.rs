@@ -302,3 +302,6 @@ fn complete_steps(model: &Model) -> Value<Vec<StepReport>> {
     }
     Value::Value(phases.into_iter().map(|phase| step(phase, "done", "")).collect())
 }
+
+#[cfg(test)]
+mod tests;

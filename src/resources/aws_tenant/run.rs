@@ -19,11 +19,6 @@ use super::{
     state::{Ended, fill, report, without_account},
 };
 
-/// The message of the failed step in `replication_steps`.
-pub fn message(interrupted: &Interrupted) -> String {
-    format!("{}. {}", interrupted.source, interrupted.source.advice())
-}
-
 /// One creation or update.
 pub struct Run<'a> {
     pub cx: &'a Context,

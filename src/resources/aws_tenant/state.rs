@@ -12,6 +12,7 @@ use crate::{
     },
     framework::model::{Text, TextMap},
     provider::settings::Settings,
+    replication::{Interrupted, ReplicationError},
 };
 
 use super::model::{AlternateContact, COMPLETE, INCOMPLETE, Model, StepReport, known_map};
@@ -20,7 +21,20 @@ use super::model::{AlternateContact, COMPLETE, INCOMPLETE, Model, StepReport, kn
 pub enum Ended {
     Complete,
     /// This phase failed with this message; the ones after it are pending.
-    At(Phase, String),
+    Failed(Phase, String),
+    /// This phase and the ones after it are pending, for this reason.
+    Stopped(Phase, String),
+}
+
+impl Ended {
+    pub fn of(interrupted: &Interrupted) -> Self {
+        let source = &interrupted.source;
+        let message = format!("{source}. {}", source.advice());
+        match source {
+            ReplicationError::Stopped { .. } => Self::Stopped(interrupted.phase, message),
+            _ => Self::Failed(interrupted.phase, message),
+        }
+    }
 }
 
 /// Fills in what a plan left open; what it promised stays.
@@ -107,21 +121,22 @@ pub fn access_role_arn(account_arn: &str, account_id: &str, settings: &Settings)
     })
 }
 
-/// The status and the report of the steps.
+/// The status and the report of the steps. The model holds whether a replication was completed before.
 pub fn report(model: &mut Model, desired: &DesiredTenant, ended: &Ended) {
-    let (status, failed) = match ended {
+    let (status, reached) = match ended {
         Ended::Complete => (COMPLETE, None),
-        Ended::At(phase, message) => (INCOMPLETE, Some((*phase, message))),
+        Ended::Failed(phase, message) => (INCOMPLETE, Some((*phase, "failed", message))),
+        Ended::Stopped(phase, message) => (INCOMPLETE, Some((*phase, "pending", message))),
     };
-    let steps = desired.phases().into_iter().map(|phase| match failed {
-        Some((at, message)) if at == phase => step(phase, "failed", message),
-        Some((at, _)) if at < phase => step(phase, "pending", ""),
+    let steps = desired.phases().into_iter().map(|phase| match reached {
+        Some((at, status, message)) if at == phase => step(phase, status, message),
+        Some((at, ..)) if at < phase => step(phase, "pending", ""),
         _ => step(phase, "done", ""),
     });
     model.replication_status = status.to_owned().into();
     model.replication_steps = Value::Value(steps.collect());
     let was_complete = model.first_replication_completed == Value::Value(true);
-    model.first_replication_completed = Value::Value(was_complete || failed.is_none());
+    model.first_replication_completed = Value::Value(was_complete || reached.is_none());
 }
 
 pub fn step(phase: Phase, status: &str, message: &str) -> StepReport {
