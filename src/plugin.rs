@@ -126,7 +126,7 @@ async fn run<C: Send + Sync + 'static>(
     let pinned = launch.client_certificate.map(Tls::pinned_to);
     let tls = pinned.transpose().map_err(StartError::Tls)?;
     let Listening { address, listener, directory } =
-        listener::open(launch.socket_dir.as_deref()).await.map_err(StartError::Listen)?;
+        listener::open(launch.socket_dir.as_deref()).map_err(StartError::Listen)?;
     announce(mode, &address, tls.as_ref())?;
 
     let (asked, closing) = (CancellationToken::new(), CancellationToken::new());

@@ -114,7 +114,7 @@ async fn admit(
             let _ = admitted.send(Ok(Connection { io, _present: presence.arrive() })).await;
         }
         Err(err) => {
-            warn!(error = %err, "connection refused: only the core that launched this process may connect")
+            warn!(error = %err, "connection refused: it is not the core that launched this process");
         }
     }
 }

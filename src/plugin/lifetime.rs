@@ -148,8 +148,9 @@ mod tests {
     async fn a_core_that_never_connects_is_not_waited_for() {
         let start = Instant::now();
         let mut signals = Signals::install(Mode::Launched).unwrap();
-        signals.reason_to_end(&CancellationToken::new(), &Presence::default()).await;
-        let took = start.elapsed();
-        assert!((Duration::from_secs(60)..Duration::from_secs(61)).contains(&took), "{took:?}");
+        let (asked, presence) = (CancellationToken::new(), Presence::default());
+        let ended = signals.reason_to_end(&asked, &presence);
+        timeout(Duration::from_secs(61), ended).await.expect("it ends");
+        assert!(start.elapsed() >= Duration::from_mins(1));
     }
 }

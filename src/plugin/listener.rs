@@ -37,7 +37,7 @@ pub struct Listening {
 
 /// Opens a listener, its socket below `parent` or else among the temporary files.
 #[cfg(unix)]
-pub async fn open(parent: Option<&Path>) -> Result<Listening, ListenError> {
+pub fn open(parent: Option<&Path>) -> Result<Listening, ListenError> {
     use std::{fs, os::unix::fs::PermissionsExt};
 
     let parent = parent.map_or_else(std::env::temp_dir, Path::to_path_buf);
@@ -57,9 +57,11 @@ pub async fn open(parent: Option<&Path>) -> Result<Listening, ListenError> {
 
 /// Opens a listener on a free port of the loopback interface.
 #[cfg(windows)]
-pub async fn open(_parent: Option<&Path>) -> Result<Listening, ListenError> {
+pub fn open(_parent: Option<&Path>) -> Result<Listening, ListenError> {
     let bind_error = |source| ListenError::Bind { address: "127.0.0.1".to_owned(), source };
-    let listener = Listener::bind(("127.0.0.1", 0)).await.map_err(bind_error)?;
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).map_err(bind_error)?;
+    listener.set_nonblocking(true).map_err(bind_error)?;
+    let listener = Listener::from_std(listener).map_err(bind_error)?;
     let text = listener.local_addr().map_err(bind_error)?.to_string();
     Ok(Listening { address: Address { network: "tcp", text }, listener, directory: None })
 }

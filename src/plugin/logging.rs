@@ -23,7 +23,7 @@ use tracing_subscriber::{
         time::{FormatTime, SystemTime},
     },
     layer::{Context, SubscriberExt},
-    registry::LookupSpan,
+    registry::{LookupSpan, Scope},
     util::SubscriberInitExt,
 };
 
@@ -86,7 +86,7 @@ where
 
     fn on_event(&self, event: &Event<'_>, cx: Context<'_, S>) {
         let mut fields = Fields::default();
-        for span in cx.event_scope(event).into_iter().flat_map(|scope| scope.from_root()) {
+        for span in cx.event_scope(event).into_iter().flat_map(Scope::from_root) {
             if let Some(outer) = span.extensions().get::<Fields>() {
                 fields.0.extend(outer.0.clone());
             }

@@ -8,7 +8,18 @@ use std::{sync::Arc, time::Instant};
 use tonic::{Request, Response, Status};
 use tracing::{Instrument, Span, debug, debug_span, field::Empty};
 
-use super::{PROVIDER, proto::tfplugin6::*, rpc, session::Session};
+use super::{
+    PROVIDER,
+    proto::tfplugin6::{
+        apply_resource_change, call_function, configure_provider, get_functions, get_metadata,
+        get_provider_schema, get_resource_identity_schemas, import_resource_state,
+        move_resource_state, plan_resource_change, provider_server, read_data_source,
+        read_resource, stop_provider, upgrade_resource_identity, upgrade_resource_state,
+        validate_data_resource_config, validate_provider_config, validate_resource_config,
+    },
+    rpc,
+    session::Session,
+};
 
 pub struct Server<C>(pub Arc<Session<C>>);
 

@@ -173,11 +173,6 @@ impl Launched {
         let tls = self.server.as_ref().map(|server| client_config(server, client));
         connect(&self.socket, tls).await
     }
-
-    /// A client of the provider's own service, whose certificate is `core`'s.
-    pub async fn provider(&self, core: Option<&Certificate>) -> Provider {
-        Provider::new(self.connect(core).await.unwrap())
-    }
 }
 
 fn client_config(server: &CertificateDer<'static>, client: Option<&Certificate>) -> ClientConfig {

@@ -153,14 +153,14 @@ mod tests {
         schema as schema_of, sensitive,
     };
 
-    fn attribute_of(it: Attribute) -> schema::Attribute {
-        super::attribute("it", &it)
+    fn attribute_of(it: &Attribute) -> schema::Attribute {
+        super::attribute("it", it)
     }
 
     #[test]
     fn a_constraint_becomes_its_flags() {
         let flags = |it| {
-            let it = attribute_of(it);
+            let it = attribute_of(&it);
             (it.required, it.optional, it.computed)
         };
         let text = || AttributeType::String;
@@ -176,7 +176,7 @@ mod tests {
             ('a'..='f').map(|it| (it.to_string(), AttributeType::Bool)).collect();
         let members: Vec<(&str, AttributeType)> =
             members.iter().map(|(name, it)| (name.as_str(), it.clone())).collect();
-        let it = attribute_of(optional(list_of(object_of(&members)), ""));
+        let it = attribute_of(&optional(list_of(object_of(&members)), ""));
         let json = r#"["list",["object",{"a":"bool","b":"bool","c":"bool","d":"bool","e":"bool","f":"bool"}]]"#;
         assert_eq!(String::from_utf8(it.r#type).unwrap(), json);
         assert_eq!(it.nested_type, None);
@@ -187,7 +187,7 @@ mod tests {
         use schema::object::NestingMode;
 
         let inner = HashMap::from([("a".to_owned(), sensitive(required(AttributeType::Any, "")))]);
-        let it = attribute_of(optional(AttributeType::AttributeMap(inner), ""));
+        let it = attribute_of(&optional(AttributeType::AttributeMap(inner), ""));
         assert!(it.r#type.is_empty());
         let nested = it.nested_type.unwrap();
         assert_eq!(nested.nesting(), NestingMode::Map);

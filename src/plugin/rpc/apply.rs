@@ -1,4 +1,4 @@
-//! ApplyResourceChange: what exists afterwards is in the answer, whatever happened.
+//! `ApplyResourceChange`: what exists afterwards is in the answer, whatever happened.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::{
 
 pub async fn resource<C: Send + Sync>(session: Arc<Session<C>>, request: Request) -> Response {
     let _mutating = session.mutating.token();
-    apply(&session, request).await.unwrap_or_else(|errors| failed(errors))
+    apply(&session, request).await.unwrap_or_else(failed)
 }
 
 /// Without a state in a failure the core keeps what it has.

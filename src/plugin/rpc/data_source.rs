@@ -1,4 +1,4 @@
-//! ReadDataSource.
+//! `ReadDataSource`.
 
 use std::sync::Arc;
 

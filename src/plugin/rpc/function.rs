@@ -1,4 +1,4 @@
-//! CallFunction, on a provider that need not be configured.
+//! `CallFunction`, on a provider that need not be configured.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! ImportResourceState: by the identity, or by an id where the identity has one attribute.
+//! `ImportResourceState`: by the identity, or by an id where the identity has one attribute.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! PlanResourceChange: of a creation, a change or a destruction.
+//! `PlanResourceChange`: of a creation, a change or a destruction.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! ReadResource. An answer without a state and without an error means: the object is gone.
+//! `ReadResource`. An answer without a state and without an error means: the object is gone.
 
 use std::sync::Arc;
 

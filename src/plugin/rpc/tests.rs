@@ -1,4 +1,5 @@
 //! The rules of the RPCs, by a provider whose one resource meets every fate.
+#![allow(clippy::unnecessary_wraps, reason = "the fields that the values are for are optional")]
 
 mod apply;
 mod fixture;
