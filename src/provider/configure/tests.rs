@@ -372,3 +372,11 @@ fn stopping_ends_waits() {
     configured.stop();
     assert!(configured.stopping.is_cancelled());
 }
+
+#[test]
+fn calls_name_the_core() {
+    let (configured, _) = configured(&json!({}), NOTHING);
+    let configured = configured.unwrap();
+    let Ok(clients) = configured.clients() else { panic!("nothing is unknown") };
+    assert!(format!("{clients:?}").contains("\"Terraform/1.11.4\""), "{clients:?}");
+}

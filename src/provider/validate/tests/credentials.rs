@@ -43,6 +43,7 @@ fn keys_need_each_other() {
 fn the_connection_is_checked() {
     check_all(&[
         (json!({"region": "europe"}), "region", "\"europe\" is not an AWS region"),
+        (json!({"region": "eu-1"}), "region", "is not an AWS region"),
         (json!({"region": "eu-central-1a"}), "region", "eu-central-1"),
         (json!({"sts_region": "EU-central-1"}), "sts_region", "is not an AWS region"),
         (json!({"max_retries": -1}), "max_retries", "-1 is out of range; expected 0 to 1000"),
@@ -138,4 +139,16 @@ fn roles_are_checked() {
         (json!({"account_access_role": "a b"}), "account_access_role", "is not the name"),
         (json!({"account_access_external_id": "a"}), "account_access_external_id", "is not"),
     ]);
+}
+
+#[test]
+fn an_unknown_argument_is_not_missed() {
+    // The block is judged again once the argument is known.
+    check(
+        &json!({"assume_role": [
+            {"role_arn": ROLE, "tags": UNKNOWN, "transitive_tag_keys": ["team"]},
+        ]}),
+        &[],
+    );
+    check(&json!({"metering_account": {"role_arn": UNKNOWN, "external_id": "ab"}}), &[]);
 }

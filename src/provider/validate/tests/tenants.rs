@@ -5,6 +5,7 @@
 use serde_json::{Value as Json, json};
 
 use super::{check, check_all};
+use crate::framework::testing::UNKNOWN;
 
 #[test]
 fn patterns_are_checked() {
@@ -115,4 +116,11 @@ fn tags_are_checked() {
     ]);
     // A mapper wins over a replicated tag of the same key.
     check(&tenant_tags("m-", json!({"a": "x"}), json!([mapper("x")])), &[]);
+    // What an unknown prefix and this key make is not known.
+    check(
+        &json!({"tenant_tags": {
+            "namespace_prefix": UNKNOWN, "tag_mapper": [mapper("meshstack:managed-by")],
+        }}),
+        &[],
+    );
 }
