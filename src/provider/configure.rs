@@ -1,8 +1,8 @@
 //! From a provider block and the environment to a configured provider.
 //!
 //! An argument wins over the environment, and that over the shared files, as in the AWS provider. Variables that the
-//! AWS SDK reads for whatever is left out here (`AWS_REGION`, `AWS_PROFILE`, `AWS_ACCESS_KEY_ID`, `AWS_ENDPOINT_URL…`,
-//! `AWS_USE_FIPS_ENDPOINT`, `AWS_EC2_METADATA_DISABLED`, `AWS_SDK_UA_APP_ID`, …) are left to it.
+//! AWS SDK reads for whatever is left out here are left to it: `AWS_REGION`, `AWS_PROFILE`, `AWS_ACCESS_KEY_ID`,
+//! `AWS_ENDPOINT_URL…`, `AWS_USE_FIPS_ENDPOINT`, `AWS_EC2_METADATA_DISABLED`, `AWS_SDK_UA_APP_ID` and others.
 
 mod environment;
 mod reading;

@@ -118,7 +118,8 @@ fn guards(model: &Model, findings: &mut Findings) {
             "an empty set allows no account at all; leave the argument out to allow every one";
         findings.invalid(at("allowed_account_ids"), problem);
     } else if allowed.is_value() && forbidden.is_value() && !is_empty(forbidden) {
-        let problem = "conflicts with `forbidden_account_ids`: every account that is not allowed is forbidden; keep one";
+        let problem =
+            "conflicts with `forbidden_account_ids`: what is not allowed is forbidden; keep one";
         findings.conflict(at("allowed_account_ids"), problem);
     }
 }

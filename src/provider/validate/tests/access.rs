@@ -139,7 +139,10 @@ fn role_mappings_are_told_apart() {
             "permission_set_arns": [PERMISSION_SET],
         })
     };
-    let block = |pattern: Json, mappings: Json| json!({"identity_center": {"group_name_pattern": pattern}, "role_mapping": mappings});
+    let block = |pattern: Json, mappings: Json| {
+        let identity_center = json!({"group_name_pattern": pattern});
+        json!({"identity_center": identity_center, "role_mapping": mappings})
+    };
     let plain = json!("#{workspaceIdentifier}.#{projectIdentifier}");
     check_all(&[
         (
