@@ -1,4 +1,5 @@
-//! The examples are what users copy: each is valid for every core, and the quickstart does what it says.
+//! The examples are what users copy: each is valid for every core, and the quickstart does what it
+//! says.
 
 use std::{
     fs,
@@ -29,7 +30,8 @@ fn copy(file: &Path, dir: &WorkingDir) {
     dir.file(name, &fs::read_to_string(file).unwrap());
 }
 
-/// An import file is about the resource beside it. Blocks with an identity are for cores that know identities.
+/// An import file is about the resource beside it. Blocks with an identity are for cores that know
+/// identities.
 #[test]
 fn every_example_is_valid() {
     with_every_core(|world| {

@@ -16,8 +16,8 @@ terraform {
 }
 
 output "pattern" {
-  value = provider::meshstack::render_pattern("#{workspaceIdentifier:%.2s}-#{tenantPlatformNumber:%03d}", {
-    workspaceIdentifier  = "finance"
+  value = provider::meshstack::render_pattern("#{platform:%.2s}-#{tenantPlatformNumber:%03d}", {
+    platform             = "finance"
     tenantPlatformNumber = 4
   })
 }

@@ -3,10 +3,12 @@
 use crate::support::{
     aws::MANAGEMENT_ACCOUNT_ID,
     hcl::{EMAIL, PATTERNS, landing_zone_in, provider, tenant},
+    ran::Diagnostic,
     world::{World, with_every_core},
 };
 
-/// Configures the tenant `shop.dev` under a provider block of these settings and the usual patterns.
+/// Configures the tenant `shop.dev` under a provider block of these settings and the usual
+/// patterns.
 fn configure(world: &World, settings: &str) {
     world.configure(settings, "");
 }
@@ -77,12 +79,17 @@ fn a_role_that_cannot_be_assumed_is_named_with_the_reason() {
         configure(
             world,
             &format!(
-                "  management_account {{\n    role_arn = {role_arn:?}\n    external_id = \"wrong\"\n  }}"
+                r#"
+  management_account {{
+    role_arn    = "{role_arn}"
+    external_id = "wrong"
+  }}
+"#
             ),
         );
         let ran = world.dir.try_apply();
         assert_eq!(ran.code, 1, "{ran}");
-        let named = |it: &&crate::support::ran::Diagnostic| {
+        let named = |it: &&Diagnostic| {
             it.says("sts:AssumeRole") && it.says(&role_arn) && it.says("AccessDenied")
         };
         assert!(ran.errors().iter().any(named), "{ran}");
@@ -97,7 +104,7 @@ fn an_access_role_of_another_name_is_made_and_used() {
         world.dir.apply();
         let account = world.aws.account_by_email(EMAIL);
         let role = format!("arn:aws:iam::{}:role/MeshstackAccountAccessRole", account.id);
-        assert_eq!(assumed_roles(world), [role.clone()]);
+        assert_eq!(assumed_roles(world), std::slice::from_ref(&role));
         assert_eq!(world.dir.attributes("meshstack_aws_tenant.dev")["access_role_arn"], role);
     });
 }
@@ -173,51 +180,36 @@ fn the_endpoint_of_a_service_can_be_set() {
     });
 }
 
-/// Each bad setting, the line that the error must point at, and what it must say.
+/// Each bad setting and what the error must say, which points at the setting's line.
 #[test]
 fn bad_settings_are_errors_at_their_place_and_nothing_is_called() {
     with_every_core(|world| {
-        let cases: [(&str, &str, &[&str]); 10] = [
+        let cases: [(&str, &[&str]); 10] = [
             (
-                "account_email_pattern = \"aws+%s@example.com\"",
-                "account_email_pattern = \"aws+%s@example.com\"",
+                r#"account_email_pattern = "aws+%s@example.com""#,
                 &["#{workspaceIdentifier}.#{projectIdentifier}"],
             ),
             (
-                "account_alias_pattern = \"%s-%s\"",
-                "account_alias_pattern = \"%s-%s\"",
+                r#"account_alias_pattern = "%s-%s""#,
                 &["#{workspaceIdentifier}-#{projectIdentifier}"],
             ),
             (
-                "account_email_pattern = \"#{workspace}@example.com\"",
-                "account_email_pattern = \"#{workspace}@example.com\"",
+                r##"account_email_pattern = "#{workspace}@example.com""##,
                 &["workspaceIdentifier", "^"],
             ),
+            (r##"account_name_pattern = "#{workspaceIdentifier:%d}""##, &["%d", "^"]),
+            (r#"access_key = "AKIAIOSFODNN7EXAMPLE""#, &["secret_key"]),
+            (r#"account_access_role = "a b""#, &["a b"]),
+            (r#"allowed_account_ids = ["shop"]"#, &["shop", "12 digits"]),
+            (r#"tag_value_separator = ",""#, &[","]),
+            (r#"retry_mode = "never""#, &["never", "standard"]),
             (
-                "account_name_pattern = \"#{workspaceIdentifier:%d}\"",
-                "account_name_pattern = \"#{workspaceIdentifier:%d}\"",
-                &["%d", "^"],
-            ),
-            (
-                "access_key = \"AKIAIOSFODNN7EXAMPLE\"",
-                "access_key = \"AKIAIOSFODNN7EXAMPLE\"",
-                &["secret_key"],
-            ),
-            ("account_access_role = \"a b\"", "account_access_role = \"a b\"", &["a b"]),
-            (
-                "allowed_account_ids = [\"shop\"]",
-                "allowed_account_ids = [\"shop\"]",
-                &["shop", "12 digits"],
-            ),
-            ("tag_value_separator = \",\"", "tag_value_separator = \",\"", &[","]),
-            (
-                "management_account {\n    role_arn = \"MeshfedServiceRole\"\n  }",
-                "role_arn = \"MeshfedServiceRole\"",
+                "management_account {\n  role_arn = \"MeshfedServiceRole\"\n}",
                 &["MeshfedServiceRole", "arn:aws:iam::"],
             ),
-            ("retry_mode = \"never\"", "retry_mode = \"never\"", &["never", "standard"]),
         ];
-        for (settings, code, says) in cases {
+        for (settings, says) in cases {
+            let line = settings.lines().map(str::trim).find(|it| it.contains(" = ")).unwrap();
             world.dir.config(
                 &(provider(&format!("  {settings}"))
                     + &landing_zone_in("ou-ab12-cdefgh34")
@@ -226,7 +218,7 @@ fn bad_settings_are_errors_at_their_place_and_nothing_is_called() {
             let ran = world.dir.validate();
             assert_eq!(ran.code, 1, "{settings}: {ran}");
             let error = ran.expect_error(says);
-            assert_eq!(error.code, code, "{error}");
+            assert_eq!(error.code, line, "{error}");
         }
         assert!(world.emulator.calls().is_empty());
     });
@@ -247,7 +239,8 @@ fn no_secret_is_in_state_plan_or_log() {
         for text in [&planned.stdout, &planned.stderr, &ran.stdout, &ran.stderr, &state] {
             assert!(!text.contains("planted-secret-1"));
         }
-        // The core itself prints provider arguments at TRACE level; ours are the lines that name the provider.
+        // The core itself prints provider arguments at TRACE level; ours are the lines that name
+        // the provider.
         let ours = |text: &str| {
             text.lines()
                 .filter(|it| it.contains("terraform-provider-meshstack"))
@@ -264,14 +257,16 @@ fn no_secret_is_in_state_plan_or_log() {
 fn it_installs_from_a_local_mirror() {
     with_every_core(|world| {
         let mirror = world.dir.path().join("mirror");
-        let mut cli = String::from("provider_installation {\n");
         for host in ["registry.terraform.io", "registry.opentofu.org"] {
             let package = mirror.join(host).join("likvid/meshstack/0.1.0").join(platform());
             std::fs::create_dir_all(&package).unwrap();
             let binary = env!("CARGO_BIN_EXE_terraform-provider-meshstack");
             std::fs::copy(binary, package.join("terraform-provider-meshstack_v0.1.0")).unwrap();
         }
-        cli += &format!("  filesystem_mirror {{\n    path = \"{}\"\n  }}\n}}\n", mirror.display());
+        let cli = format!(
+            "provider_installation {{\n  filesystem_mirror {{\n    path = {:?}\n  }}\n}}\n",
+            mirror.display().to_string()
+        );
         world.dir.file("cli.tfrc", &cli);
         configure(world, "");
         let ran = world.dir.run(&["init", "-input=false", "-no-color"]);

@@ -1,4 +1,5 @@
-//! What the tests are written with: a world per test and core, and the words to act in it and to look at it.
+//! What the tests are written with: a world per test and core, and the words to act in it and to
+//! look at it.
 //!
 //! A world is thrown away after its test: nothing a test does can be seen by another.
 
@@ -31,7 +32,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
 /// Waits until `done`; fails the test when that takes longer than any step of a test should.
 #[track_caller]
 pub fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while !done() {
         assert!(Instant::now() < deadline, "waited a minute in vain until {what}");
         block_on(async { tokio::time::sleep(Duration::from_millis(20)).await });

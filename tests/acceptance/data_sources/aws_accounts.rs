@@ -1,4 +1,5 @@
-//! `meshstack_aws_accounts`: managed and unmanaged accounts, filters, and import blocks that can be used as they are.
+//! `meshstack_aws_accounts`: managed and unmanaged accounts, filters, and import blocks that can be
+//! used as they are.
 
 use std::collections::BTreeSet;
 
@@ -100,7 +101,11 @@ fn a_malformed_unit_is_an_error_at_its_place() {
     with_every_core(|world| {
         world.dir.config(
             &(provider(PATTERNS)
-                + "data \"meshstack_aws_accounts\" \"found\" {\n  organizational_unit_id = \"Workloads\"\n}\n"),
+                + r#"
+data "meshstack_aws_accounts" "found" {
+  organizational_unit_id = "Workloads"
+}
+"#),
         );
         let ran = world.dir.validate();
         let error = ran.expect_error(&["Workloads", "ou-"]);

@@ -5,8 +5,13 @@
 use std::collections::BTreeMap;
 
 use aws_credential_types::Credentials;
-use aws_sdk_account::types::AlternateContactType;
-use aws_sdk_organizations::types::{Account as OrganizationAccount, Tag};
+use aws_sdk_account::{
+    operation::get_alternate_contact::GetAlternateContactError, types::AlternateContactType,
+};
+use aws_sdk_organizations::{
+    operation::list_accounts::ListAccountsOutput,
+    types::{Account as OrganizationAccount, Tag},
+};
 use aws_types::region::Region;
 use serde_json::json;
 
@@ -56,7 +61,7 @@ impl Aws {
         let pages = self.organizations.list_accounts().into_paginator().send();
         let pages = block_on(pages.collect::<Result<Vec<_>, _>>()).unwrap();
         let member = |it: &Account| it.id != MANAGEMENT_ACCOUNT_ID;
-        pages.iter().flat_map(|page| page.accounts()).map(account).filter(member).collect()
+        pages.iter().flat_map(ListAccountsOutput::accounts).map(account).filter(member).collect()
     }
 
     /// The one account with this address.
@@ -179,7 +184,7 @@ impl Aws {
             Err(err)
                 if err
                     .as_service_error()
-                    .is_some_and(|it| it.is_resource_not_found_exception()) =>
+                    .is_some_and(GetAlternateContactError::is_resource_not_found_exception) =>
             {
                 None
             }
@@ -204,7 +209,8 @@ impl Aws {
         block_on(self.iam(account_id).delete_account_alias().account_alias(alias).send()).unwrap();
     }
 
-    /// A role in the management account that its administrators may assume with `external_id`, and may do anything.
+    /// A role in the management account that its administrators may assume with `external_id`, and
+    /// may do anything.
     #[track_caller]
     pub fn create_role(&self, name: &str, external_id: &str) {
         let client = client!(aws_sdk_iam, &self.endpoint, administrator());

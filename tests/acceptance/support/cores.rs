@@ -1,4 +1,5 @@
-//! The cores that the tests run with: every tofu and terraform of this machine, as `tools/cores` finds them.
+//! The cores that the tests run with: every tofu and terraform of this machine, as `tools/cores`
+//! finds them.
 //!
 //! None is a failure that says what to install: a test that ran with no core has shown nothing.
 
@@ -20,7 +21,8 @@ pub struct Core {
 
 static CORES: LazyLock<Vec<Core>> = LazyLock::new(find);
 
-/// Every core of this machine, at least one. `TF_CLIS` (paths, separated by colons) takes their place.
+/// Every core of this machine, at least one. `TF_CLIS` (paths, separated by colons) takes their
+/// place.
 pub fn all() -> &'static [Core] {
     &CORES
 }
@@ -50,7 +52,7 @@ fn find() -> Vec<Core> {
         paths.split(':').filter(|it| !it.is_empty()).map(|path| ask(Path::new(path))).collect();
     assert!(
         !cores.is_empty(),
-        "neither tofu nor terraform is found: run `make setup`, which builds OpenTofu where go exists, or \
+        "neither tofu nor terraform is found: run `make setup`, which builds OpenTofu where go is, or \
          install one of them (https://opentofu.org/docs/intro/install)"
     );
     cores

@@ -1,7 +1,7 @@
 //! The AWS in a process: `tests/aws/server.py`, and its control API.
 //!
-//! A process is used by one test at a time, reset before each. It ends when its standard input is closed, that is
-//! with the test binary at the latest.
+//! A process is used by one test at a time, reset before each. It ends when its standard input is
+//! closed, that is with the test binary at the latest.
 
 use std::{
     collections::BTreeMap,
@@ -60,7 +60,8 @@ impl Organization {
 }
 
 impl Emulator {
-    /// An AWS with a management account, its organization and a few organizational units, and nothing else.
+    /// An AWS with a management account, its organization and a few organizational units, and
+    /// nothing else.
     pub fn fresh() -> (Self, Organization) {
         let idle = IDLE.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let emulator = Self(Some(idle.unwrap_or_else(start)));
@@ -87,6 +88,11 @@ impl Emulator {
     /// Adds a fault; the members are documented in `tests/aws/server.py`.
     pub fn fault(&self, fault: &Value) {
         self.control("POST", "/_emulator/faults", &json!([fault]));
+    }
+
+    /// Lets every call of `operation` fail with `code`.
+    pub fn fail_always(&self, operation: &str, code: &str) {
+        self.fault(&json!({"operation": operation, "nth": "always", "code": code}));
     }
 
     pub fn clear_faults(&self) {

@@ -60,6 +60,16 @@ resource "meshstack_aws_tenant" "{name}" {{
     )
 }
 
+/// Arguments of a tenant whose account is to be moved to a unit when the tenant is destroyed.
+pub fn quarantine_in(unit_id: &str) -> String {
+    format!(
+        r#"
+  deletion_policy                   = "quarantine"
+  quarantine_organizational_unit_id = "{unit_id}"
+"#
+    )
+}
+
 impl Organization {
     /// The configuration of [`World::configure`].
     pub fn configuration(&self, settings: &str, arguments: &str) -> String {
@@ -70,8 +80,8 @@ impl Organization {
 }
 
 impl World {
-    /// Configures the tenant `shop.dev` in the unit `Workloads/Dev`: `settings` go into the provider block,
-    /// `arguments` into the tenant.
+    /// Configures the tenant `shop.dev` in the unit `Workloads/Dev`: `settings` go into the
+    /// provider block, `arguments` into the tenant.
     pub fn configure(&self, settings: &str, arguments: &str) {
         self.dir.config(&self.organization.configuration(settings, arguments));
     }

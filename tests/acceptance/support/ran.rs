@@ -1,7 +1,7 @@
 //! What a command of a core did, from its machine-readable output.
 //!
-//! Diagnostics are compared as the core reports them, not as it draws them: drawn text is wrapped at the width of a
-//! terminal.
+//! Diagnostics are compared as the core reports them, not as it draws them: drawn text is wrapped
+//! at the width of a terminal.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -11,7 +11,8 @@ use serde_json::Value;
 pub struct Ran {
     pub code: i32,
     pub diagnostics: Vec<Diagnostic>,
-    /// What it plans or has planned: address → action (`create`, `update`, `delete`, `replace`, `import`, …).
+    /// What it plans or has planned: address → action (`create`, `update`, `delete`, `replace`,
+    /// `import`, …).
     pub planned: BTreeMap<String, String>,
     pub stdout: String,
     pub stderr: String,
@@ -64,7 +65,8 @@ impl Ran {
         self.diagnostics.iter().filter(|it| it.severity == "error").collect()
     }
 
-    /// The warnings of our provider: the core itself warns at every command that the provider is a local build.
+    /// The warnings of our provider: the core itself warns at every command that the provider is a
+    /// local build.
     pub fn warnings(&self) -> Vec<&Diagnostic> {
         let ours = |it: &&Diagnostic| {
             it.severity == "warning" && !it.summary.contains("development overrides")
@@ -72,7 +74,8 @@ impl Ran {
         self.diagnostics.iter().filter(ours).collect()
     }
 
-    /// The one error, which says each of `parts`; fails the test if there is none or another besides.
+    /// The one error, which says each of `parts`; fails the test if there is none or another
+    /// besides.
     #[track_caller]
     pub fn expect_error(&self, parts: &[&str]) -> &Diagnostic {
         let errors = self.errors();

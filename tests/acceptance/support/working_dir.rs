@@ -1,7 +1,8 @@
 //! A folder with a configuration, and the commands of a core in it.
 //!
-//! A command sees the environment that is set here and nothing else of the machine's: variables such as
-//! `TF_CLI_CONFIG_FILE` or `AWS_CA_BUNDLE`, set for the machine's own purposes, would change what is tested.
+//! A command sees the environment that is set here and nothing else of the machine's: variables
+//! such as `TF_CLI_CONFIG_FILE` or `AWS_CA_BUNDLE`, set for the machine's own purposes, would
+//! change what is tested.
 
 use std::{collections::BTreeMap, fs, path::Path, process::Stdio, time::Duration};
 
@@ -12,7 +13,7 @@ use tokio::process::{Child, Command};
 use super::{block_on, cores::Core, emulator::Emulator, ran::Ran, wait_until};
 
 /// A command that takes longer than this hangs.
-const COMMAND_LIMIT: Duration = Duration::from_secs(180);
+const COMMAND_LIMIT: Duration = Duration::from_mins(3);
 
 const CLI_CONFIGURATION: &str = r#"
 provider_installation {
@@ -79,8 +80,8 @@ impl WorkingDir {
         fs::write(self.path().join(name), text).unwrap();
     }
 
-    /// The state file, or null as long as there is none. The file tells what `show` does not: whether an object is
-    /// tainted.
+    /// The state file, or null as long as there is none. The file tells what `show` does not:
+    /// whether an object is tainted.
     pub fn state_file(&self) -> Value {
         let Ok(text) = fs::read_to_string(self.path().join("terraform.tfstate")) else {
             return Value::Null;

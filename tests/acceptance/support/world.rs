@@ -19,7 +19,8 @@ pub struct World {
     pub dir: WorkingDir,
 }
 
-/// Runs `test` with every core of this machine, all at once; a failure names the core it happened with.
+/// Runs `test` with every core of this machine, all at once; a failure names the core it happened
+/// with.
 #[track_caller]
 pub fn with_every_core(test: fn(&mut World)) {
     let failed: Vec<&Core> = thread::scope(|scope| {

@@ -1,4 +1,5 @@
-//! Accounts that exist already: taken over when they are this tenant's, refused when they may not be.
+//! Accounts that exist already: taken over when they are this tenant's, refused when they may not
+//! be.
 
 use serde_json::Value;
 

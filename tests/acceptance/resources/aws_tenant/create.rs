@@ -69,7 +69,8 @@ fn a_second_run_changes_nothing() {
     });
 }
 
-/// An account stands in the root for the shortest time possible, and is ours from its first moment on.
+/// An account stands in the root for the shortest time possible, and is ours from its first moment
+/// on.
 #[test]
 fn a_new_account_bears_its_tags_from_the_start_and_is_placed_before_all_else() {
     with_every_core(|world| {
@@ -276,9 +277,7 @@ fn alternate_contacts_are_written() {
 #[test]
 fn a_postcondition_turns_a_pipeline_red_without_tainting() {
     with_every_core(|world| {
-        world.emulator.fault(&json!({
-            "operation": "CreateAccountAlias", "nth": "always", "code": "AccessDenied", "status": 403
-        }));
+        world.emulator.fail_always("CreateAccountAlias", "AccessDenied");
         world.configure(
             "",
             r#"

@@ -1,10 +1,11 @@
-//! What becomes of an account when its tenant is destroyed; an account is closed only on explicit request.
+//! What becomes of an account when its tenant is destroyed; an account is closed only on explicit
+//! request.
 
 use serde_json::{Value, json};
 
 use crate::support::{
     aws::Account,
-    hcl::{ALIAS, EMAIL, OWNERSHIP, TENANT},
+    hcl::{ALIAS, EMAIL, OWNERSHIP, PATTERNS, TENANT, provider, quarantine_in},
     world::{World, with_every_core},
 };
 
@@ -37,12 +38,7 @@ fn by_default_the_account_stays_as_it_is() {
 fn with_quarantine_the_account_is_moved() {
     with_every_core(|world| {
         let quarantine = world.organization.unit("Quarantine").to_owned();
-        let account = created(
-            world,
-            &format!(
-                "  deletion_policy = \"quarantine\"\n  quarantine_organizational_unit_id = {quarantine:?}"
-            ),
-        );
+        let account = created(world, &quarantine_in(&quarantine));
         world.dir.destroy().expect_warning(&[&account.id, &quarantine]);
         assert_eq!(world.emulator.mutations(), ["MoveAccount"]);
         assert_eq!(world.aws.parent_of(&account.id), quarantine);
@@ -77,9 +73,7 @@ fn an_account_that_is_closed_already_counts_as_closed() {
 #[test]
 fn a_tenant_that_was_never_completed_is_released_and_not_closed() {
     with_every_core(|world| {
-        world.emulator.fault(&json!({
-            "operation": "CreateAccountAlias", "nth": "always", "code": "AccessDenied", "status": 403
-        }));
+        world.emulator.fail_always("CreateAccountAlias", "AccessDenied");
         let account = created(world, "  deletion_policy = \"close\"");
         assert_eq!(world.dir.attributes(TENANT)["first_replication_completed"], false);
         world.dir.destroy().expect_warning(&[&account.id]);
@@ -112,12 +106,7 @@ fn a_used_up_quota_of_closures_keeps_the_state_and_says_when_to_try_again() {
 fn a_quarantine_that_fails_keeps_the_state() {
     with_every_core(|world| {
         let unit_id = world.aws.create_unit(&world.organization.root_id, "Gone");
-        let account = created(
-            world,
-            &format!(
-                "  deletion_policy = \"quarantine\"\n  quarantine_organizational_unit_id = {unit_id:?}"
-            ),
-        );
+        let account = created(world, &quarantine_in(&unit_id));
         world.aws.delete_unit(&unit_id);
         let ran = world.dir.try_destroy();
         assert_eq!(ran.code, 1, "{ran}");
@@ -133,7 +122,7 @@ fn the_policy_that_counts_is_the_one_that_was_applied() {
     with_every_core(|world| {
         let account = created(world, "");
         world.configure("", "  deletion_policy = \"close\"");
-        world.dir.config(&crate::support::hcl::provider(crate::support::hcl::PATTERNS));
+        world.dir.config(&provider(PATTERNS));
         world.dir.apply();
         assert_eq!(world.aws.describe(&account.id).state, "ACTIVE");
         assert_eq!(world.dir.attributes(TENANT), Value::Null);

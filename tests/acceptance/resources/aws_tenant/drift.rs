@@ -8,7 +8,8 @@ use crate::support::{
     world::{World, with_every_core},
 };
 
-/// Creates a tenant with a tag, lets `drift` happen, and expects that an update repairs it with `mutations` alone.
+/// Creates a tenant with a tag, lets `drift` happen, and expects that an update repairs it with
+/// `mutations` alone.
 #[track_caller]
 fn check_repair(world: &World, drift: fn(&World, &Account), mutations: &[&str]) -> Account {
     world.configure("", "  tags = { backup = \"daily\" }");

@@ -1,4 +1,5 @@
-//! Import by the account's id and by identity; afterwards nothing is changed in AWS that is as configured.
+//! Import by the account's id and by identity; afterwards nothing is changed in AWS that is as
+//! configured.
 
 use crate::support::{
     aws::Account,

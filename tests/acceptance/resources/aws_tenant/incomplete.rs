@@ -9,13 +9,11 @@ use crate::support::{
     world::{World, with_every_core},
 };
 
-/// Creates a tenant while `operation` fails for ever; expects a warning that names `step`, then an update that
-/// completes it once the fault is gone.
+/// Creates a tenant while `operation` fails for ever; expects a warning that names `step`, then an
+/// update that completes it once the fault is gone.
 #[track_caller]
 fn check(world: &World, operation: &str, step: &str) {
-    world.emulator.fault(
-        &json!({"operation": operation, "nth": "always", "code": "AccessDenied", "status": 403}),
-    );
+    world.emulator.fail_always(operation, "AccessDenied");
     world.configure("", "  tags = { backup = \"daily\" }");
     let ran = world.dir.apply();
     ran.expect_warning(&[operation, "AccessDenied"]);
@@ -76,9 +74,7 @@ fn an_update_that_fails_is_an_error_and_goes_on_next_time() {
     with_every_core(|world| {
         world.configure("", "");
         world.dir.apply();
-        world.emulator.fault(&json!({
-            "operation": "TagResource", "nth": "always", "code": "AccessDeniedException", "status": 400
-        }));
+        world.emulator.fail_always("TagResource", "AccessDeniedException");
         world.configure("  account_name_pattern = \"new name\"", "  tags = { backup = \"daily\" }");
         let ran = world.dir.try_apply();
         assert_eq!(ran.code, 1, "{ran}");

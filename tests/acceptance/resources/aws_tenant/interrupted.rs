@@ -1,4 +1,5 @@
-//! Interrupted at the worst moment, while AWS makes the account: the next apply goes on with the same account.
+//! Interrupted at the worst moment, while AWS makes the account: the next apply goes on with the
+//! same account.
 //!
 //! Leans on the emulator, whose accounts take their time.
 

@@ -1,7 +1,7 @@
 //! Where an account stands: in its unit, below it, in its workspace's, or where it was found.
 
 use crate::support::{
-    hcl::{EMAIL, PATTERNS, TENANT, landing_zone, provider, tenant},
+    hcl::{EMAIL, PATTERNS, TENANT, landing_zone, provider, quarantine_in, tenant},
     world::{World, with_every_core},
 };
 
@@ -145,9 +145,7 @@ fn a_tenant_can_change_from_a_unit_to_its_workspaces_and_back() {
 fn a_workspaces_unit_goes_with_its_last_tenant() {
     with_every_core(|world| {
         let quarantine = world.organization.unit("Quarantine").to_owned();
-        let arguments = format!(
-            "  deletion_policy = \"quarantine\"\n  quarantine_organizational_unit_id = {quarantine:?}"
-        );
+        let arguments = quarantine_in(&quarantine);
         let zone = landing_zone("  workspace_units {}");
         world.dir.config(&(provider(PATTERNS) + &zone + &tenant("dev", &arguments)));
         world.dir.apply();

@@ -61,7 +61,8 @@ fn two_runs_that_need_the_same_workspace_unit_at_once_make_one() {
     });
 }
 
-/// An address is unique in all of AWS; a pattern that forgets the project gives two tenants the same.
+/// An address is unique in all of AWS; a pattern that forgets the project gives two tenants the
+/// same.
 #[test]
 fn two_tenants_with_one_address_never_share_an_account() {
     with_every_core(|world| {

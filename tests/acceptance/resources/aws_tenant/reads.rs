@@ -15,9 +15,7 @@ fn a_denied_read_is_an_error_that_names_the_right_and_forgets_nothing() {
         world.dir.apply();
         let before = world.dir.state_file();
         for operation in ["DescribeAccount", "ListAccounts", "ListTagsForResource"] {
-            world.emulator.fault(
-                &json!({"operation": operation, "nth": "always", "code": "AccessDeniedException"}),
-            );
+            world.emulator.fail_always(operation, "AccessDeniedException");
         }
         let ran = world.dir.try_plan();
         assert_eq!(ran.code, 1, "{ran}");

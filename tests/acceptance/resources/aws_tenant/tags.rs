@@ -112,7 +112,12 @@ fn foreign_tags_are_left_alone_and_those_under_the_prefix_removed() {
 #[test]
 fn ignored_tags_are_neither_written_nor_repaired() {
     with_every_core(|world| {
-        let ignore = "  ignore_tags {\n    keys         = [\"tier\"]\n    key_prefixes = [\"mesh:env\"]\n  }\n";
+        let ignore = r#"
+  ignore_tags {
+    keys         = ["tier"]
+    key_prefixes = ["mesh:env"]
+  }
+"#;
         world.configure(TENANT_TAGS, TENANT_ARGUMENTS);
         world.dir.apply();
         let account = world.aws.account_by_email(EMAIL);

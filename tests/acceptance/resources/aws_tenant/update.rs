@@ -4,11 +4,12 @@ use serde_json::json;
 
 use crate::support::{
     aws::Account,
-    hcl::{ALIAS, EMAIL, PATTERNS, TENANT, landing_zone_in, provider, tenant},
+    hcl::{ALIAS, EMAIL, PATTERNS, TENANT, landing_zone_in, provider, quarantine_in, tenant},
     world::{World, with_every_core},
 };
 
-/// Applies what the folder says: an update of the tenant that makes exactly `mutations`, and nothing after it.
+/// Applies what the folder says: an update of the tenant that makes exactly `mutations`, and
+/// nothing after it.
 #[track_caller]
 fn check_update(world: &World, mutations: &[&str]) {
     let planned = world.dir.plan();
@@ -76,7 +77,10 @@ fn a_renamed_workspace_is_followed_by_name_and_tags() {
 fn arguments_that_are_known_only_at_apply_are_applied() {
     with_every_core(|world| {
         let later = "\nresource \"terraform_data\" \"later\" {\n  input = \"dev\"\n}\n";
-        let arguments = "  tags = { stage = terraform_data.later.output }\n  workspace_tags = { stage = [terraform_data.later.output] }";
+        let arguments = r"
+  tags           = { stage = terraform_data.later.output }
+  workspace_tags = { stage = [terraform_data.later.output] }
+";
         let hcl = world.organization.configuration("", arguments);
         let hcl = hcl.replace("= \"dev\"\n  landing", "= terraform_data.later.output\n  landing");
         world.dir.config(&(hcl + later));
@@ -177,7 +181,8 @@ fn a_changed_address_pattern_leaves_the_address_and_says_so() {
     });
 }
 
-/// An attribute whose value in the configuration AWS cannot be given keeps its value, in every plan.
+/// An attribute whose value in the configuration AWS cannot be given keeps its value, in every
+/// plan.
 #[test]
 fn a_changed_address_leaves_the_address_and_says_so() {
     with_every_core(|world| {
@@ -199,9 +204,7 @@ fn what_only_the_provider_reads_changes_nothing_in_aws() {
         let quarantine = world.organization.unit("Quarantine").to_owned();
         let arguments = [
             "  deletion_policy = \"close\"".to_owned(),
-            format!(
-                "  deletion_policy = \"quarantine\"\n  quarantine_organizational_unit_id = {quarantine:?}"
-            ),
+            quarantine_in(&quarantine),
             "  timeouts {\n    create = \"30m\"\n  }".to_owned(),
             "  contact_email = \"jane@example.com\"".to_owned(),
             "  project_id = 7".to_owned(),
@@ -234,7 +237,8 @@ fn a_known_account_id_cannot_be_changed() {
     });
 }
 
-/// A value that is known once stays known: what depends on the account must not be replaced for a changed tag.
+/// A value that is known once stays known: what depends on the account must not be replaced for a
+/// changed tag.
 #[test]
 fn what_is_known_of_an_account_stays_known_in_an_update() {
     with_every_core(|world| {
