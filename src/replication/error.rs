@@ -61,9 +61,11 @@ pub enum ReplicationError {
 impl ReplicationError {
     /// For `map_err` of a call; `doing` reads on after "could not".
     pub fn doing(doing: impl Into<String>) -> impl FnOnce(AwsError) -> Self {
-        move |source| match source.is_stopped() {
-            true => Self::Stopped { what: source.operation().to_owned() },
-            false => Self::Aws { doing: doing.into(), source },
+        move |source| {
+            if source.is_stopped() {
+                return Self::Stopped { what: source.operation().to_owned() };
+            }
+            Self::Aws { doing: doing.into(), source }
         }
     }
 

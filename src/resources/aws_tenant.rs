@@ -43,7 +43,7 @@ use run::Run;
 use state::{Ended, fill, manages_tag, overwrite, report};
 
 /// The default of every timeout.
-const TIMEOUT: Duration = Duration::from_secs(20 * 60);
+const TIMEOUT: Duration = Duration::from_mins(20);
 
 pub struct AwsTenant;
 
@@ -135,7 +135,7 @@ impl Resource<Context> for AwsTenant {
     }
 
     async fn read(&self, cx: &Context, stored: Stored<Model>) -> Outcome<Model> {
-        read::read(cx, stored).await
+        Box::pin(read::read(cx, stored)).await
     }
 
     async fn create(

@@ -58,22 +58,22 @@ pub fn schema() -> Schema {
             ),
             ("organizational_unit_exists", computed(Type::Bool, "Whether AWS knows the unit.")),
         ],
-        &[(
-            "workspace_units",
-            NestedBlock::Optional(block(
-                "One organizational unit per workspace, named after its identifier. It is created \
-                with the workspace's first tenant and deleted when the last one has left it \
-                empty.",
-                &[(
-                    "parent_id",
-                    optional(
-                        Type::String,
-                        "The unit (`ou-…`) or root (`r-…`) under which the workspaces' units \
-                        stand. Default: the organization's root.",
-                    ),
-                )],
-                &[],
-            )),
-        )],
+        &[("workspace_units", workspace_units())],
     )
+}
+
+fn workspace_units() -> NestedBlock {
+    NestedBlock::Optional(block(
+        "One organizational unit per workspace, named after its identifier. It is created with \
+        the workspace's first tenant and deleted when the last one has left it empty.",
+        &[(
+            "parent_id",
+            optional(
+                Type::String,
+                "The unit (`ou-…`) or root (`r-…`) under which the workspaces' units stand. \
+                Default: the organization's root.",
+            ),
+        )],
+        &[],
+    ))
 }
