@@ -44,7 +44,7 @@ resource "meshstack_aws_tenant" "web_shop_prod" {
     postcondition {
       condition = self.replication_status == "complete"
       error_message = join("\n", ["The account exists but is not fully replicated:"],
-      [for step in self.replication_steps : "${step.name}: ${step.message}" if step.status == "failed"])
+      [for step in self.replication_steps : "${step.name}: ${step.message}" if step.message != ""])
     }
   }
 }
