@@ -18,6 +18,7 @@ use rustls::{
     pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName},
     sign::{CertifiedKey, SingleCertAndKey},
 };
+use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines},
     net::UnixStream,
@@ -105,13 +106,16 @@ pub fn command(env: &[(&str, &str)]) -> Command {
 pub struct Process {
     pub child: Child,
     pub stdout: Lines<BufReader<ChildStdout>>,
+    /// Its temporary files: one that is killed leaves its socket.
+    _temporary: TempDir,
 }
 
 impl Process {
     pub fn start(command: &mut Command) -> Self {
-        let mut child = command.spawn().unwrap();
+        let temporary = TempDir::new().unwrap();
+        let mut child = command.env("TMPDIR", temporary.path()).spawn().unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap()).lines();
-        Self { child, stdout }
+        Self { child, stdout, _temporary: temporary }
     }
 
     pub async fn line(&mut self) -> String {

@@ -244,8 +244,12 @@ impl Function for Echo {
     }
 
     fn schema(&self) -> FunctionSchema {
-        let parameters = vec![Parameter { param_type: Type::String, ..Parameter::default() }];
-        FunctionSchema { parameters, ..FunctionSchema::default() }
+        let parameters = vec![Parameter {
+            name: "it".to_owned(),
+            param_type: Type::String,
+            ..Parameter::default()
+        }];
+        FunctionSchema { parameters, return_type: Type::String, ..FunctionSchema::default() }
     }
 
     fn call(&self, arguments: Vec<Wire>) -> Result<Wire, FunctionError> {
