@@ -93,7 +93,7 @@ def asynchronous_creation(world: World, call: Call, proceed: Proceed) -> Answer:
         world.after(world.config["creation_seconds"], partial(_fail, creation, failure))
         return {"CreateAccountStatus": creation.status()}
     if world.config["pending_accounts_listed"]:
-        _open(creation).state = "PENDING_ACTIVATION"
+        _open(world, creation).state = "PENDING_ACTIVATION"
     world.after(world.config["creation_seconds"], partial(_succeed, world, creation))
     return {"CreateAccountStatus": creation.status()}
 
@@ -125,19 +125,20 @@ def _fail(creation: Creation, reason: str) -> None:
 
 
 def _succeed(world: World, creation: Creation) -> None:
-    account = creation.account or _open(creation)
+    account = creation.account or _open(world, creation)
     account.state = "ACTIVE"
     creation.state, creation.completed = "SUCCEEDED", time.time()
     world.usable_from[account.id] = time.monotonic() + world.config["role_delay_seconds"]
 
 
-def _open(creation: Creation) -> FakeAccount:
+def _open(world: World, creation: Creation) -> FakeAccount:
     """Creates the account in moto. Its access role has administrator permissions (API_CreateAccount, RoleName), which
     moto leaves out.
     """
     backend = organization_of(creation.management_account, creation.partition)
     backend.create_account(**creation.parameters)
     creation.account = backend.accounts[-1]
+    world.appear(creation.account.id)
     role = creation.parameters.get("RoleName", "OrganizationAccountAccessRole")
     iam = iam_backends[creation.account.id][creation.partition]
     iam.put_role_policy(role, "AdministratorAccess", ADMINISTRATOR_ACCESS)

@@ -15,6 +15,21 @@ from werkzeug import Response
 
 JSON_TYPES = {"json": "application/x-amz-json-1.1", "rest-json": "application/json"}
 
+# How the names of operations begin that change nothing.
+READING = (
+    "AssumeRole",
+    "Describe",
+    "Get",
+    "Head",
+    "Is",
+    "List",
+    "Lookup",
+    "Scan",
+    "Search",
+    "Simulate",
+    "Validate",
+)
+
 
 @dataclass
 class Call:
@@ -34,6 +49,10 @@ class Call:
     @property
     def operation(self) -> str:
         return self.model.name
+
+    @property
+    def mutating(self) -> bool:
+        return not self.operation.startswith(READING)
 
     @property
     def speaks_json(self) -> bool:

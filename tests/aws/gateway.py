@@ -8,8 +8,9 @@ import re
 import socket
 from typing import Any
 
-import accounts  # noqa: F401  (registers its rules, as the three below do)
+import accounts  # noqa: F401  (registers its rules, as the others below do)
 import identity  # noqa: F401
+import limits
 import rules
 import sessions  # noqa: F401
 import shapes
@@ -63,10 +64,11 @@ class Gateway:
             fault = self.faults.for_call(call)
         try:
             self._refuse_violations(call, request)
-            if fault:
-                fault.before()
-            with self.world.lock:
-                response = self._answer(call, request, body)
+            with limits.modification(self.world, call):
+                if fault:
+                    fault.before()
+                with self.world.lock:
+                    response = self._answer(call, request, body)
             if fault:
                 fault.after()
         except AwsError as error:

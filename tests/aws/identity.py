@@ -20,6 +20,7 @@ def unique_alias(world: World, call: Call, proceed: Proceed) -> Answer:
     holders = [iam for partitions in iam_backends.values() for iam in partitions.values()]
     if alias in world.config["aliases_in_use_elsewhere"] or any(alias in iam.account_aliases for iam in holders):
         raise AwsError("EntityAlreadyExists", f"The account alias {alias} already exists.", 409)
+    world.appear(alias)
     return proceed()
 
 

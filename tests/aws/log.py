@@ -8,20 +8,6 @@ from call import Call
 # What is left out of the parameters. ExternalId and e-mail addresses are no secrets, and tests look for them.
 SECRETS = {"WebIdentityToken", "SAMLAssertion", "TokenCode", "Password", "OldPassword", "NewPassword"}
 
-READING = (
-    "AssumeRole",
-    "Describe",
-    "Get",
-    "Head",
-    "Is",
-    "List",
-    "Lookup",
-    "Scan",
-    "Search",
-    "Simulate",
-    "Validate",
-)
-
 
 class Log:
     """Calls in the order of their arrival; status and code are null until, and unless, there is an answer. `seconds`
@@ -44,7 +30,7 @@ class Log:
             "organization": call.organization,
             "region": call.region,
             "parameters": {name: value for name, value in call.parameters.items() if name not in SECRETS},
-            "mutating": not call.operation.startswith(READING),
+            "mutating": call.mutating,
             "request_id": call.request_id,
             "status": None,
             "code": None,

@@ -25,6 +25,9 @@ POST /_emulator/config          Changes the members that are given:
     aliases_in_use_elsewhere      account aliases outside this organization ([])
     paths                         whether accounts have `Paths` and units `Path` (true)
     status                        whether accounts have the outgoing `Status` beside `State` (true)
+    throttling                    whether calls are refused beyond the rates that AWS publishes (false)
+    list_lag_calls                how many lists an account, unit or alias is missing from that is new from now on (0)
+    concurrent_modification       whether changes of an organization that overlap in time are refused (false)
     rules_off                     names of rules (the functions under @rule) that are left to moto ([])
 POST /_emulator/faults          One fault or a list of them, added to those that are set:
     operation, service            whose calls it hits; any service if that is left out

@@ -94,7 +94,10 @@ def unit_creation(world: World, call: Call, proceed: Proceed) -> Answer:
     if not _unit(backend, parent):
         raise AwsError("ParentNotFoundException", "You specified a parent that doesn't exist.")
     _refuse_duplicate(backend, parent, name)
-    return proceed()
+    answer = proceed()
+    if isinstance(answer, dict):
+        world.appear(answer["OrganizationalUnit"]["Id"])
+    return answer
 
 
 @rule("organizations", "UpdateOrganizationalUnit")

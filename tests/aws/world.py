@@ -27,6 +27,9 @@ DEFAULTS: dict[str, Any] = {
     "aliases_in_use_elsewhere": [],
     "paths": True,
     "status": True,
+    "throttling": False,
+    "list_lag_calls": 0,
+    "concurrent_modification": False,
     "rules_off": [],
 }
 
@@ -46,12 +49,26 @@ class World:
         self.config = {name: list(value) if isinstance(value, list) else value for name, value in DEFAULTS.items()}
         self.creations: list[Any] = []
         self.usable_from: dict[str, float] = {}
+        self.buckets: dict[tuple[str, ...], tuple[float, float]] = {}
+        self.being_modified: set[str] = set()
+        self._unlisted: dict[str, int] = {}
         self._due: list[tuple[float, Callable[[], None]]] = []
         return self.found_organization(DEFAULT_ACCOUNT_ID)
 
     def after(self, seconds: float, effect: Callable[[], None]) -> None:
         """Lets something happen later: at the first request after that time."""
         self._due.append((time.monotonic() + seconds, effect))
+
+    def appear(self, name: str) -> None:
+        """Something new is there; lists learn of it later, if so configured."""
+        self._unlisted[name] = self.config["list_lag_calls"]
+
+    def still_unlisted(self, names: list[str]) -> set[str]:
+        """Which of these a list lacks; to be asked once a list, since it counts them."""
+        late = {name for name in names if self._unlisted.get(name, 0) > 0}
+        for name in late:
+            self._unlisted[name] -= 1
+        return late
 
     def settle(self) -> None:
         """Lets happen what is due by now."""
