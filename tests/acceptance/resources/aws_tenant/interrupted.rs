@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::support::{
-    hcl::{ALIAS, EMAIL, TENANT},
+    hcl::{ALIAS, EMAIL, PATTERNS, TENANT, landing_zone_in, provider, tenant},
     processes, wait_until,
     world::{World, with_every_core},
 };
@@ -124,6 +124,39 @@ fn a_core_that_is_killed_during_a_creation_loses_nothing() {
         }
         world.dir.finish(child);
         check_converges(world);
+    });
+}
+
+/// The calls are those of a creation that nobody interrupts; each is under way when both processes
+/// are killed, and has its effect afterwards.
+#[test]
+fn killed_at_any_call_that_changes_something_it_loses_nothing() {
+    with_every_core(|world| {
+        world.configure("", "");
+        world.dir.apply();
+        for (number, operation) in world.emulator.mutations().iter().enumerate() {
+            let project = format!("killed{number}");
+            let dir = world.another_dir();
+            dir.config(
+                &(provider(PATTERNS)
+                    + &landing_zone_in(world.organization.unit("Workloads/Dev"))
+                    + &tenant(&project, "")),
+            );
+            world.emulator.clear_calls();
+            world.emulator.fault(&json!({"operation": operation, "delay_seconds": 2}));
+            let child = dir.apply_until_called(&world.emulator, operation);
+            let core = child.id().unwrap();
+            for process in processes::children_of(core).iter().chain([&core]) {
+                processes::signal("KILL", *process);
+            }
+            dir.finish(child);
+            dir.apply();
+            dir.expect_empty_plan();
+            let account = world.aws.account_by_email(&format!("aws+shop.{project}@example.com"));
+            assert_eq!(world.aws.parent_of(&account.id), world.organization.unit("Workloads/Dev"));
+            let alias = world.aws.alias_of(&account.id);
+            assert_eq!(alias, Some(format!("shop-{project}")), "after {operation}");
+        }
     });
 }
 
