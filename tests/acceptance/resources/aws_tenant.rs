@@ -13,4 +13,5 @@ mod races;
 mod reads;
 mod replace;
 mod tags;
+mod unknown;
 mod update;

@@ -72,26 +72,6 @@ fn a_renamed_workspace_is_followed_by_name_and_tags() {
     });
 }
 
-/// What another resource gives is unknown while planning, and known when applying.
-#[test]
-fn arguments_that_are_known_only_at_apply_are_applied() {
-    with_every_core(|world| {
-        let later = "\nresource \"terraform_data\" \"later\" {\n  input = \"dev\"\n}\n";
-        let arguments = r"
-  tags           = { stage = terraform_data.later.output }
-  workspace_tags = { stage = [terraform_data.later.output] }
-";
-        let hcl = world.organization.configuration("", arguments);
-        let hcl = hcl.replace("= \"dev\"\n  landing", "= terraform_data.later.output\n  landing");
-        world.dir.config(&(hcl + later));
-        world.dir.apply().expect_no_warning();
-        let account = world.aws.account_by_email(EMAIL);
-        assert_eq!(account.name, "shop.dev");
-        assert_eq!(world.aws.tags_of(&account.id)["stage"], "dev");
-        world.dir.expect_empty_plan();
-    });
-}
-
 #[test]
 fn an_account_moves_with_its_landing_zone() {
     with_every_core(|world| {
