@@ -96,19 +96,10 @@ impl Clients {
         .await
     }
 
-    /// STS in the name of a chain.
+    /// STS in the name of a chain, the shortest way to see who a chain is.
+    #[cfg(test)]
     pub async fn sts(&self, chain: Chain) -> Result<aws_sdk_sts::Client, AwsError> {
         self.client(chain, STS, |setup, parts| client!(aws_sdk_sts, setup, parts)).await
-    }
-
-    /// `aws`, `aws-cn`, …: what ARNs begin with.
-    pub async fn partition(&self) -> Result<&str, AwsError> {
-        Ok(chain::partition(&self.0.config, self.setup().await?.region()))
-    }
-
-    /// The ARN of the access role in a member account.
-    pub async fn access_role_arn(&self, account_id: &str) -> Result<String, AwsError> {
-        chain::access_role_arn(&self.0.config, self.setup().await?.region(), account_id)
     }
 
     async fn client<C: Clone + Send + 'static>(

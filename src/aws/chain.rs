@@ -19,7 +19,9 @@ pub enum Chain {
     /// blocks.
     Base,
     Management,
+    #[cfg_attr(not(test), expect(dead_code, reason = "no resource works in this account yet"))]
     Automation,
+    #[cfg_attr(not(test), expect(dead_code, reason = "no resource works in this account yet"))]
     Metering,
     /// The access role in a member account, assumed by `Management`.
     Member(String),

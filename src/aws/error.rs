@@ -17,16 +17,6 @@ use crate::aws::retry::FAILED_INSIDE;
 const ACCESS_DENIED: [&str; 4] =
     ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"];
 
-/// Codes that AWS services answer when they are called too often.
-const THROTTLING: [&str; 6] = [
-    "TooManyRequestsException",
-    "Throttling",
-    "ThrottlingException",
-    "ThrottledException",
-    "RequestLimitExceeded",
-    "RequestThrottled",
-];
-
 const REQUEST_ID_HEADERS: [&str; 2] = ["x-amzn-requestid", "x-amz-request-id"];
 
 /// A call that failed. Boxed, so that results stay small.
@@ -146,10 +136,6 @@ impl AwsError {
         &self.0.operation
     }
 
-    pub fn message(&self) -> &str {
-        &self.0.message
-    }
-
     pub fn code(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::Answered { code, .. } => code.as_deref(),
@@ -187,10 +173,6 @@ impl AwsError {
             Some(code) => ACCESS_DENIED.contains(&code),
             None => self.status() == Some(403),
         }
-    }
-
-    pub fn is_throttling(&self) -> bool {
-        self.code().is_some_and(|it| THROTTLING.contains(&it))
     }
 
     /// Nothing was sent because the run is being stopped.

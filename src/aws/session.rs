@@ -19,7 +19,7 @@ use crate::aws::config::{AssumeRole, WebIdentity, WebIdentityToken};
 use crate::aws::error::{AwsError, Caller, causes};
 
 /// How long before its end a session is renewed, as most AWS SDKs do it.
-const RENEW_AHEAD: Duration = Duration::from_secs(5 * 60);
+const RENEW_AHEAD: Duration = Duration::from_mins(5);
 
 /// After a renewal has failed, the old session is used this long before the next try.
 const RENEW_AGAIN_AFTER: Duration = Duration::from_secs(30);

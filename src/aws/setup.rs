@@ -34,7 +34,7 @@ const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 
 /// None of the calls made here takes AWS longer; without a limit a lost connection would hold an
 /// apply for ever.
-const READ_LIMIT: Duration = Duration::from_secs(60);
+const READ_LIMIT: Duration = Duration::from_mins(1);
 
 #[derive(Debug)]
 pub struct Setup {

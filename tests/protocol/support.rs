@@ -31,7 +31,12 @@ use tower::service_fn;
 
 /// The generated client code.
 pub mod proto {
-    #![allow(clippy::pedantic, clippy::allow_attributes_without_reason, reason = "generated")]
+    #![allow(
+        clippy::pedantic,
+        clippy::allow_attributes_without_reason,
+        dead_code,
+        reason = "generated; not every message is sent here"
+    )]
 
     pub mod tfplugin6 {
         tonic::include_proto!("tfplugin6");

@@ -47,7 +47,7 @@ async fn answers_that_will_not_change_are_not_tried_again() {
 async fn a_call_is_sent_as_often_as_configured() {
     let server = Server::start(|_, _| Reply::error(400, "TooManyRequestsException")).await;
     let err = move_account(&clients(Config { max_retries: 7, ..config(&server) })).await;
-    assert!(err.unwrap_err().is_throttling());
+    assert!(err.unwrap_err().is("TooManyRequestsException"));
     assert_eq!(server.count("MoveAccount"), 7);
 }
 

@@ -214,7 +214,7 @@ async fn read(socket: &mut (impl AsyncRead + Unpin)) -> Option<Request> {
 
 /// AWS, to whom everybody may do anything, with sessions of one hour.
 pub fn aws(request: &Request, _: usize) -> Reply {
-    aws_with_sessions_of(Duration::from_secs(3600), request, 0)
+    aws_with_sessions_of(Duration::from_hours(1), request, 0)
 }
 
 /// The access key of a session names its role and the request that it was begun with:

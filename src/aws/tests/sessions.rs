@@ -124,7 +124,7 @@ async fn everything_in_an_assume_role_block_is_sent() {
     let server = Server::start(aws).await;
     let assume_role = vec![AssumeRole {
         role_arn: "arn:aws:iam::222222222222:role/First".into(),
-        duration: Some(Duration::from_secs(5400)),
+        duration: Some(Duration::from_mins(90)),
         external_id: Some("outside".into()),
         policy: Some("{}".into()),
         policy_arns: vec!["one".into(), "two".into()],
@@ -198,7 +198,7 @@ async fn a_refusal_further_up_the_chain_names_the_role_that_refused() {
 #[tokio::test]
 async fn a_session_is_renewed_five_minutes_before_its_end() {
     for (minutes, assumed) in [(4, 3), (6, 1)] {
-        let length = Duration::from_secs(minutes * 60);
+        let length = Duration::from_mins(minutes);
         let server =
             Server::start(move |request, before| aws_with_sessions_of(length, request, before))
                 .await;
@@ -213,7 +213,7 @@ async fn a_session_is_renewed_five_minutes_before_its_end() {
 #[tokio::test]
 async fn a_renewed_session_signs_what_comes_after() {
     let server = Server::start(|request, before| {
-        aws_with_sessions_of(Duration::from_secs(240), request, before)
+        aws_with_sessions_of(Duration::from_mins(4), request, before)
     })
     .await;
     let clients = clients(with_management_role(&server));
@@ -228,7 +228,7 @@ async fn a_renewed_session_signs_what_comes_after() {
 async fn a_renewal_that_fails_fails_no_call() {
     let server = Server::start(|request, before| match (request.operation(), before) {
         ("AssumeRole", 1..) => sts_error(403, "AccessDenied"),
-        _ => aws_with_sessions_of(Duration::from_secs(240), request, before),
+        _ => aws_with_sessions_of(Duration::from_mins(4), request, before),
     })
     .await;
     let clients = clients(with_management_role(&server));
@@ -242,7 +242,7 @@ async fn a_renewal_that_fails_fails_no_call() {
 #[tokio::test]
 async fn calls_do_not_wait_for_a_renewal_in_progress() {
     let server = Server::start(|request, before| {
-        let reply = aws_with_sessions_of(Duration::from_secs(240), request, before);
+        let reply = aws_with_sessions_of(Duration::from_mins(4), request, before);
         match (request.operation(), before) {
             ("AssumeRole", 1..) => Reply::Late(Duration::from_millis(500), Box::new(reply)),
             _ => reply,
@@ -280,7 +280,7 @@ fn web_identity(token: WebIdentityToken) -> WebIdentity {
         role_arn: "arn:aws:iam::111111111111:role/Web".into(),
         token,
         session_name: Some("pipeline".into()),
-        duration: Some(Duration::from_secs(900)),
+        duration: Some(Duration::from_mins(15)),
         policy: None,
         policy_arns: vec!["one".into()],
     }
