@@ -78,7 +78,7 @@ fn an_account_that_is_known_only_at_apply_is_taken_over() {
 #[test]
 fn patterns_that_are_known_only_at_apply_are_rendered_then() {
     with_every_core(|world| {
-        let settings = r##"
+        let settings = r#"
   account_email_pattern = "aws+${terraform_data.later.output}.#{projectIdentifier}@example.com"
   account_alias_pattern = "${terraform_data.later.output}-#{projectIdentifier}"
 
@@ -89,7 +89,7 @@ fn patterns_that_are_known_only_at_apply_are_rendered_then() {
       value_pattern = "team ${terraform_data.later.output}"
     }
   }
-"##;
+"#;
         let unit_id = world.organization.unit("Workloads/Dev");
         let zone = landing_zone(&format!("  target_organizational_unit_id = {unit_id:?}"));
         world.dir.config(&(provider(settings) + &zone + &tenant("dev", "") + &later("shop")));
