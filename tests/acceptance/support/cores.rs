@@ -52,8 +52,8 @@ fn find() -> Vec<Core> {
         paths.split(':').filter(|it| !it.is_empty()).map(|path| ask(Path::new(path))).collect();
     assert!(
         !cores.is_empty(),
-        "neither tofu nor terraform is found: run `make setup`, which builds OpenTofu where go is, or \
-         install one of them (https://opentofu.org/docs/intro/install)"
+        "neither tofu nor terraform is found: run `make setup`, which builds OpenTofu where go is, \
+         or install one (https://opentofu.org/docs/intro/install)"
     );
     cores
 }

@@ -1,4 +1,6 @@
 //! What others change is seen and put right; what is not ours is left alone.
+//!
+//! Renaming and closing lean on the emulator: moto has no PutAccountName, and no PENDING_CLOSURE.
 
 use serde_json::Value;
 

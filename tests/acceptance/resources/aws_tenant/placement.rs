@@ -1,4 +1,6 @@
 //! Where an account stands: in its unit, below it, in its workspace's, or where it was found.
+//!
+//! Leans on the emulator, which refuses a move from a parent that is not the account's.
 
 use crate::support::{
     hcl::{EMAIL, PATTERNS, TENANT, landing_zone, provider, quarantine_in, tenant},

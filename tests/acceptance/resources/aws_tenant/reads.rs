@@ -1,4 +1,6 @@
 //! Reading: nothing is taken for gone that was merely not seen.
+//!
+//! Denials, and answers without members that AWS has not everywhere, are the emulator's.
 
 use serde_json::json;
 

@@ -1,4 +1,6 @@
 //! Every argument is changed in place: none replaces the account.
+//!
+//! Names are changed by PutAccountName, which the emulator adds to moto.
 
 use serde_json::json;
 
