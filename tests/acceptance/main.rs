@@ -9,6 +9,8 @@
 mod data_sources;
 mod examples;
 mod functions;
+mod limits;
 mod provider;
 mod resources;
+mod security;
 mod support;

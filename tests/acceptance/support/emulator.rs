@@ -40,6 +40,8 @@ pub struct Call {
     pub operation: String,
     pub parameters: Value,
     pub mutating: bool,
+    /// The code of the error that it was answered with.
+    pub code: Option<String>,
 }
 
 /// An organization as it is founded: a management account and a few units.
