@@ -21,6 +21,8 @@ pub enum Conflict {
     Duplicate(TenantKey),
     /// Two resources would manage this account.
     SharedAccount(String),
+    /// Two new accounts would have this address.
+    SharedAddress(String),
     /// This account would be closed, and another one made in its place.
     ClosingReplacement(String),
 }
@@ -36,6 +38,8 @@ struct Seen {
     kept: BTreeMap<String, TenantKey>,
     /// Planned to be created, not as the second half of a replacement.
     created: BTreeSet<TenantKey>,
+    /// The addresses of accounts that creations ask for, in lower case.
+    addresses: BTreeSet<String>,
     /// Accounts that a creation will take over.
     adopted: BTreeSet<String>,
 }
@@ -78,6 +82,12 @@ impl Tenants {
                 _ => Ok(()),
             }
         })
+    }
+
+    /// A creation asks for this address.
+    pub fn addressed(&self, email: &str) -> Result<(), Conflict> {
+        let is_new = self.seen(|seen| seen.addresses.insert(email.to_ascii_lowercase()));
+        if is_new { Ok(()) } else { Err(Conflict::SharedAddress(email.to_owned())) }
     }
 
     /// A creation will take over this account.
@@ -135,6 +145,15 @@ mod tests {
         let tenants = Tenants::default();
         assert_eq!(tenants.created(&tenant("a"), None), Ok(()));
         assert_eq!(tenants.kept(&tenant("a"), A), duplicate());
+    }
+
+    #[test]
+    fn an_address_is_one_accounts_however_it_is_spelled() {
+        let tenants = Tenants::default();
+        assert_eq!(tenants.addressed("a@likvid.example"), Ok(()));
+        assert_eq!(tenants.addressed("b@likvid.example"), Ok(()));
+        let shared = Conflict::SharedAddress("A@likvid.example".to_owned());
+        assert_eq!(tenants.addressed("A@likvid.example"), Err(shared));
     }
 
     #[test]

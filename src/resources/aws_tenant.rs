@@ -280,7 +280,11 @@ fn meet(cx: &Context, request: &Plan<Model>, planned: &Model, private: &Private)
     let met = match request.prior.as_ref().map(|prior| known(&prior.account_id)) {
         Some(Some(account_id)) => cx.tenants.kept(&key, account_id),
         Some(None) => Ok(()),
-        None => cx.tenants.created(&key, private.account_id.as_deref()),
+        None => {
+            let created = cx.tenants.created(&key, private.account_id.as_deref());
+            let email = known(&planned.email);
+            created.and_then(|()| email.map_or(Ok(()), |it| cx.tenants.addressed(it)))
+        }
     };
     match met {
         Ok(()) => Diagnostics::default(),

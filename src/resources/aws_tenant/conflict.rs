@@ -24,6 +24,15 @@ pub fn diagnostic(conflict: &Conflict) -> Diagnostic {
                 give it another address."
             ),
         ),
+        Conflict::SharedAddress(email) => Diagnostic::new(
+            "Address Asked For Twice",
+            format!(
+                "Two meshstack_aws_tenant resources would create an account with the address \
+                {email}. An address is unique in all of AWS: let account_email_pattern tell \
+                tenants apart (by workspace, project or rand), or set email in one of them."
+            ),
+            AttributePath::new("email"),
+        ),
         Conflict::ClosingReplacement(account_id) => Diagnostic::root(
             "Replacement Would Close The Account",
             format!(

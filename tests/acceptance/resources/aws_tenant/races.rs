@@ -64,14 +64,32 @@ fn two_runs_that_need_the_same_workspace_unit_at_once_make_one() {
 /// An address is unique in all of AWS; a pattern that forgets the project gives two tenants the
 /// same.
 #[test]
-fn two_tenants_with_one_address_never_share_an_account() {
+fn two_tenants_with_one_address_are_refused_by_the_plan() {
     with_every_core(|world| {
-        let settings = "  account_email_pattern = \"aws+#{workspaceIdentifier}@example.com\"";
         world.dir.config(
-            &(provider(settings)
+            &(provider(ONE_ADDRESS)
                 + &landing_zone_in(world.organization.unit("Workloads/Dev"))
                 + &tenant("dev", "")
                 + &tenant("test", "")),
+        );
+        let ran = world.dir.try_plan();
+        assert_eq!(ran.code, 1, "{ran}");
+        let error = ran.expect_error(&["aws+shop@example.com", "account_email_pattern"]);
+        assert_eq!(error.summary, "Address Asked For Twice");
+    });
+}
+
+/// Two configurations of the provider are two processes: neither sees what the other plans.
+#[test]
+fn two_platforms_with_one_address_never_share_an_account() {
+    with_every_core(|world| {
+        let other = format!("provider \"meshstack\" {{\n  alias = \"other\"\n{ONE_ADDRESS}\n}}\n");
+        world.dir.config(
+            &(provider(ONE_ADDRESS)
+                + &other
+                + &landing_zone_in(world.organization.unit("Workloads/Dev"))
+                + &tenant("dev", "")
+                + &tenant("test", "  provider = meshstack.other")),
         );
         let ran = world.dir.try_apply();
         assert_eq!(ran.code, 1, "{ran}");
@@ -79,3 +97,6 @@ fn two_tenants_with_one_address_never_share_an_account() {
         assert!(world.aws.accounts().len() <= 1);
     });
 }
+
+/// A pattern that does not tell the projects of a workspace apart.
+const ONE_ADDRESS: &str = "  account_email_pattern = \"aws+#{workspaceIdentifier}@example.com\"";
