@@ -85,10 +85,11 @@ def token_buckets(world: World, call: Call, proceed: Proceed) -> Answer:
 
 @rule("organizations", "ListAccounts", "ListAccountsForParent", "ListChildren", "ListOrganizationalUnitsForParent")
 def late_lists(world: World, call: Call, proceed: Proceed) -> Answer:
-    """Lists are eventually consistent: what is new is missing from `list_lag_calls` of them.
+    """Lists are eventually consistent: what is new is missing from `list_lag_calls` of them. AWS counts in time; calls
+    make a test that comes out the same on a slow machine.
 
-    AWS says so of all operations of Organizations ("changes ... might not be immediately visible"):
-    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_troubleshoot_general.html
+    "Changes that I make aren't always immediately visible":
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_troubleshoot.html#troubleshoot_general_eventual-consistency
     """
     backend = organization_of(call.organization, call.partition)
     lists_units = call.operation == "ListOrganizationalUnitsForParent"
