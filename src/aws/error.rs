@@ -17,6 +17,9 @@ use crate::aws::retry::FAILED_INSIDE;
 const ACCESS_DENIED: [&str; 4] =
     ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"];
 
+/// Codes that AWS services answer to credentials whose time is over.
+const EXPIRED: [&str; 3] = ["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
+
 const REQUEST_ID_HEADERS: [&str; 2] = ["x-amzn-requestid", "x-amz-request-id"];
 
 /// A call that failed. Boxed, so that results stay small.
@@ -77,7 +80,8 @@ impl AwsError {
         E: ProvideErrorMetadata + Error + 'static,
     {
         if let Some(own) = find_own(err) {
-            return own.for_operation(operation);
+            // A stop is met below the call that it prevents, and is named after that call.
+            return if own.is_stopped() { Self::stopped(operation) } else { own };
         }
         let caller = err.raw_response().and_then(|it| it.extension::<Caller>()).cloned();
         let (kind, message) = match err {
@@ -120,14 +124,6 @@ impl AwsError {
     #[must_use]
     fn through(mut self, caller: Option<Caller>) -> Self {
         self.0.caller = caller;
-        self
-    }
-
-    /// A stop is met below the call that it prevents, and is named after that call.
-    fn for_operation(mut self, operation: &str) -> Self {
-        if self.is_stopped() {
-            operation.clone_into(&mut self.0.operation);
-        }
         self
     }
 
@@ -190,10 +186,13 @@ impl AwsError {
 
     /// What to do about it, as a sentence without its full stop, where there is something to do.
     pub fn fix(&self) -> Option<String> {
+        let caller = self.caller().unwrap_or("the provider's credentials");
+        if self.code().is_some_and(|it| EXPIRED.contains(&it)) {
+            return Some(format!("renew {caller}: what they were issued for has ended"));
+        }
         if !self.is_access_denied() {
             return None;
         }
-        let caller = self.caller().unwrap_or("the provider's credentials");
         let operation = self.operation();
         Some(match &self.0.resource {
             Some(role) if operation.starts_with("sts:AssumeRole") => format!(
@@ -355,16 +354,20 @@ mod tests {
         let own = AwsError::refused("sts:AssumeRole", "no way").about("arn:aws:iam::1:role/Mesh");
         let err = calling(Failed::dispatch_failure(ConnectorError::other(own.into(), None)));
         assert_eq!(err.to_string(), "sts:AssumeRole arn:aws:iam::1:role/Mesh: no way");
-        let err = calling(Failed::construction_failure(AwsError::stopped("MoveAccount")));
+        let stopped = AwsError::stopped("sts:AssumeRole").about("arn:aws:iam::1:role/Mesh");
+        let err = calling(Failed::construction_failure(stopped));
         assert!(err.is_stopped());
-        assert_eq!(err.operation(), OPERATION);
+        let expected = "organizations:MoveAccount: not sent, the run is being stopped";
+        assert_eq!(err.to_string(), expected);
     }
 
     #[test]
-    fn only_a_denial_has_a_fix() {
+    fn a_denial_and_expired_credentials_have_a_fix() {
         let denied = calling(answer(403, None, ""));
         let fix = "grant organizations:MoveAccount to the provider's credentials";
         assert_eq!(denied.fix().as_deref(), Some(fix));
+        let expired = calling(answer(403, Some("ExpiredTokenException"), ""));
+        assert!(expired.fix().unwrap().starts_with("renew the provider's credentials"));
         assert_eq!(calling(answer(400, Some("InvalidInputException"), "")).fix(), None);
     }
 

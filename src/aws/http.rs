@@ -17,6 +17,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
 use hyper_util::client::legacy;
 use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -115,21 +116,23 @@ impl HttpConnector for Connector {
         {
             request.headers_mut().insert(http::header::PROXY_AUTHORIZATION, password.clone());
         }
-        let answer = self.client.request(request);
+        let answer = whole_answer(self.client.request(request));
         let read_limit = self.read_limit;
         HttpConnectorFuture::new(async move {
-            let response = match read_limit {
-                Some(limit) => match tokio::time::timeout(limit, answer).await {
-                    Ok(response) => response,
-                    Err(_) => return Err(no_answer_within(limit)),
-                },
-                None => answer.await,
-            };
-            let response = response.map_err(connector_error)?;
-            HttpResponse::try_from(response.map(SdkBody::from_body_1_x))
-                .map_err(|err| ConnectorError::other(err.into(), None))
+            let Some(limit) = read_limit else { return answer.await };
+            tokio::time::timeout(limit, answer).await.map_err(|_| no_answer_within(limit))?
         })
     }
+}
+
+/// Reads the body too: the limit is for all of the answer, and none of those that are asked for
+/// here is long.
+async fn whole_answer(answer: legacy::ResponseFuture) -> Result<HttpResponse, ConnectorError> {
+    let (head, body) = answer.await.map_err(connector_error)?.into_parts();
+    let body = ByteStream::from_body_1_x(body).collect().await;
+    let body = body.map_err(|err| ConnectorError::io(err.into()))?.into_bytes();
+    HttpResponse::try_from(http::Response::from_parts(head, SdkBody::from(body)))
+        .map_err(|err| ConnectorError::other(err.into(), None))
 }
 
 fn no_answer_within(limit: Duration) -> ConnectorError {
@@ -193,41 +196,42 @@ fn proxy_url(argument: &str, address: &Secret) -> Result<String, AwsError> {
 
 #[cfg(test)]
 mod tests {
-    use tokio::io::AsyncReadExt;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
     use super::*;
 
-    fn connector(connect: Option<Duration>, read: Option<Duration>) -> Connector {
-        Http::new(&Config::default()).unwrap().connector(TimeLimits { connect, read })
-    }
-
-    #[tokio::test]
-    async fn a_server_that_does_not_answer_is_given_up() {
+    /// Asks a server that says no more than this, and gives it up after a tenth of a second.
+    async fn ask(
+        scheme: &str,
+        said: &'static str,
+        limit: fn(Duration) -> TimeLimits,
+    ) -> ConnectorError {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let url = format!("{scheme}://{}/", listener.local_addr().unwrap());
         tokio::spawn(async move {
             let (mut socket, _) = listener.accept().await.unwrap();
+            socket.read_buf(&mut Vec::with_capacity(4096)).await.unwrap();
+            socket.write_all(said.as_bytes()).await.unwrap();
             // Reads until the client leaves.
             socket.read_to_end(&mut Vec::new()).await.ok();
         });
-        let request = HttpRequest::get(url).unwrap();
-        let connector = connector(None, Some(Duration::from_millis(100)));
-        let err = connector.call(request).await.unwrap_err();
-        assert!(err.is_timeout() && !never_connected(&err), "{err:?}");
+        let http = Http::new(&Config::default()).unwrap();
+        let connector = http.connector(limit(Duration::from_millis(100)));
+        connector.call(HttpRequest::get(url).unwrap()).await.unwrap_err()
+    }
+
+    #[tokio::test]
+    async fn a_server_that_does_not_answer_in_full_is_given_up() {
+        for said in ["", "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nshort"] {
+            let err = ask("http", said, |it| TimeLimits { connect: None, read: Some(it) }).await;
+            assert!(err.is_timeout() && !never_connected(&err), "{err:?}");
+        }
     }
 
     #[tokio::test]
     async fn a_tls_handshake_that_does_not_end_is_no_connection() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("https://{}/", listener.local_addr().unwrap());
-        tokio::spawn(async move {
-            let (mut socket, _) = listener.accept().await.unwrap();
-            socket.read_to_end(&mut Vec::new()).await.ok();
-        });
-        let request = HttpRequest::get(url).unwrap();
-        let connector = connector(Some(Duration::from_millis(100)), None);
-        let err = connector.call(request).await.unwrap_err();
+        let err = ask("https", "", |it| TimeLimits { connect: Some(it), read: None }).await;
         assert!(err.is_io() && never_connected(&err), "{err:?}");
     }
 }

@@ -131,7 +131,7 @@ mod tests {
             limits.turn("Organizations", "ListAccounts").await;
         }
         // Twelve pass at once; the next two wait one interval of 139 ms each.
-        let waited = begin.elapsed().as_millis();
-        assert!((250..1000).contains(&waited), "{waited}");
+        let waited = begin.elapsed();
+        assert!(waited > Duration::from_millis(250), "{waited:?}");
     }
 }

@@ -176,10 +176,15 @@ fn is_aws(endpoint: &str) -> bool {
 fn user_agent(config: &Config) -> UserAgent {
     let own = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
     let prefix = match &config.core {
-        Some(core) => format!("{core} {own}"),
+        Some(core) => format!("{} {own}", printable(core)),
         None => own.to_owned(),
     };
-    UserAgent { prefix, suffix: config.user_agent_suffix.clone() }
+    UserAgent { prefix, suffix: config.user_agent_suffix.as_deref().map(printable) }
+}
+
+/// A header may hold nothing else, and a stray line break must not fail every call.
+fn printable(text: &str) -> String {
+    text.chars().filter(|it| matches!(it, ' '..='~')).collect()
 }
 
 /// Makes the client of a service's crate from its parts: the crates have no trait in common.

@@ -129,7 +129,7 @@ async fn a_stop_ends_the_sleep_before_a_retry() {
     let begin = Instant::now();
     stop.cancel();
     let err = call.await.unwrap().unwrap_err();
-    assert!(begin.elapsed() < Duration::from_millis(500), "{:?}", begin.elapsed());
+    assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
     assert!(err.is_stopped() && !err.is_lost(), "{err:?}");
     assert!(err.to_string().starts_with("organizations:MoveAccount: not sent"), "{err}");
     assert_eq!(server.seen().len(), 1, "nothing is sent after the stop");

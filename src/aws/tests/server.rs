@@ -1,6 +1,7 @@
 //! A small HTTP server that remembers what it was asked: AWS, a proxy, or something that fails.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
@@ -75,6 +76,7 @@ pub struct Server {
     address: SocketAddr,
     scheme: &'static str,
     seen: Arc<Mutex<Vec<Request>>>,
+    connections: Arc<AtomicUsize>,
 }
 
 impl Server {
@@ -99,10 +101,17 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let seen = Arc::new(Mutex::new(Vec::new()));
         let scheme = if tls.is_some() { "https" } else { "http" };
-        let server = Self { address, scheme, seen: Arc::clone(&seen) };
+        let connections = Arc::default();
+        let server = Self {
+            address,
+            scheme,
+            seen: Arc::clone(&seen),
+            connections: Arc::clone(&connections),
+        };
         let answer = Arc::new(answer);
         tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
+                connections.fetch_add(1, Ordering::SeqCst);
                 let (tls, seen, answer) = (tls.clone(), Arc::clone(&seen), Arc::clone(&answer));
                 tokio::spawn(async move {
                     match tls {
@@ -125,6 +134,11 @@ impl Server {
 
     pub fn url(&self) -> String {
         format!("{}://localhost:{}", self.scheme, self.address.port())
+    }
+
+    /// How often someone connected, with or without a request.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
     }
 
     pub fn seen(&self) -> Vec<Request> {
