@@ -128,7 +128,7 @@ def _succeed(world: World, creation: Creation) -> None:
     account = creation.account or _open(world, creation)
     account.state = "ACTIVE"
     creation.state, creation.completed = "SUCCEEDED", time.time()
-    world.usable_from[account.id] = time.monotonic() + world.config["role_delay_seconds"]
+    world.usable_from[account.id] = world.now() + world.config["role_delay_seconds"]
 
 
 def _open(world: World, creation: Creation) -> FakeAccount:

@@ -69,7 +69,7 @@ def token_buckets(world: World, call: Call, proceed: Proceed) -> Answer:
     rates = RATES.get((call.service, call.operation))
     if not world.config["throttling"] or not rates:
         return proceed()
-    now = time.monotonic()
+    now = world.now()
     left = {}
     for holder, rate in zip(((call.account,), ("organization", call.organization)), rates, strict=True):
         if rate:

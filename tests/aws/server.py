@@ -29,6 +29,8 @@ POST /_emulator/config          Changes the members that are given:
     list_lag_calls                how many lists an account, unit or alias is missing from that is new from now on (0)
     concurrent_modification       whether changes of an organization that overlap in time are refused (false)
     rules_off                     names of rules (the functions under @rule) that are left to moto ([])
+POST /_emulator/clock           {seconds}: moves time on by so many, after which it stands still but for this, until
+                                reset. Delays of faults and overlaps of changes keep to real time.
 POST /_emulator/faults          One fault or a list of them, added to those that are set:
     operation, service            whose calls it hits; any service if that is left out
     nth, times                    the first call that it hits, counted from now, and how many from there (1, 1);
@@ -106,6 +108,9 @@ class Server:
                 _check_config(given, world.config)
                 world.config.update(given)
                 return world.config
+            case "POST clock":
+                world.pass_time(given["seconds"])
+                return {}
             case "GET faults":
                 return faults.told()
             case "POST faults":

@@ -6,7 +6,6 @@ The part of the policy language that roles of this kind use is understood; a con
 import fnmatch
 import json
 import re
-import time
 from typing import Any
 
 from call import AwsError, Call
@@ -73,7 +72,7 @@ def _usable_role(world: World, call: Call) -> Any:
     account = next((it for it in all_accounts() if it.id == parts["account"]), None)
     if account and account.state != "ACTIVE":
         return None
-    if time.monotonic() < world.usable_from.get(parts["account"], 0):
+    if world.now() < world.usable_from.get(parts["account"], 0):
         return None
     if parts["partition"] != call.partition:
         return None

@@ -51,13 +51,22 @@ class World:
         self.usable_from: dict[str, float] = {}
         self.buckets: dict[tuple[str, ...], tuple[float, float]] = {}
         self.being_modified: set[str] = set()
+        self._stopped_at: float | None = None
         self._unlisted: dict[str, int] = {}
         self._due: list[tuple[float, Callable[[], None]]] = []
         return self.found_organization(DEFAULT_ACCOUNT_ID)
 
+    def now(self) -> float:
+        """Seconds, by the clock that everything here goes by."""
+        return time.monotonic() if self._stopped_at is None else self._stopped_at
+
+    def pass_time(self, seconds: float) -> None:
+        """Stops the clock and moves it on by hand."""
+        self._stopped_at = self.now() + seconds
+
     def after(self, seconds: float, effect: Callable[[], None]) -> None:
         """Lets something happen later: at the first request after that time."""
-        self._due.append((time.monotonic() + seconds, effect))
+        self._due.append((self.now() + seconds, effect))
 
     def appear(self, name: str) -> None:
         """Something new is there; lists learn of it later, if so configured."""
@@ -72,7 +81,7 @@ class World:
 
     def settle(self) -> None:
         """Lets happen what is due by now."""
-        now = time.monotonic()
+        now = self.now()
         due = [(when, effect) for when, effect in self._due if when <= now]
         self._due = [(when, effect) for when, effect in self._due if when > now]
         for _, effect in sorted(due, key=lambda entry: entry[0]):
