@@ -1,5 +1,6 @@
 """The one place where faults come in: errors, delays and dropped connections, at chosen calls."""
 
+import threading
 import time
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -25,12 +26,16 @@ class Fault:
     reason: str | None = None
     delay_seconds: float = 0
     drop: str | None = None
+    pause: str | None = None
     seen: int = 0
     fired: int = 0
+    held: int = 0
 
     def __post_init__(self) -> None:
-        if self.drop not in (None, "before", "after"):
-            raise ValueError(f"drop is before or after, not {self.drop!r}")
+        self._released = threading.Event()
+        for name, place in (("drop", self.drop), ("pause", self.pause)):
+            if place not in (None, "before", "after"):
+                raise ValueError(f"{name} is before or after, not {place!r}")
         if self.nth != "always" and not isinstance(self.nth, int):
             raise ValueError(f"nth is a number or always, not {self.nth!r}")
 
@@ -47,6 +52,7 @@ class Fault:
     def before(self) -> None:
         """Happens before the effect of the call."""
         time.sleep(self.delay_seconds)
+        self._hold("before")
         if self.drop == "before":
             raise Dropped
         if self.code:
@@ -54,8 +60,18 @@ class Fault:
 
     def after(self) -> None:
         """Happens after the effect of the call, in place of its answer."""
+        self._hold("after")
         if self.drop == "after":
             raise Dropped
+
+    def _hold(self, place: str) -> None:
+        """Waits here until released, if this is the place of the pause."""
+        if self.pause == place:
+            self.held += 1
+            self._released.wait()
+
+    def release(self) -> None:
+        self._released.set()
 
 
 class Faults:
@@ -68,6 +84,8 @@ class Faults:
         self._faults.extend([Fault(**entry) for entry in entries])
 
     def clear(self) -> None:
+        for fault in self._faults:
+            fault.release()
         self._faults = []
 
     def told(self) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from call import Call
+from moto.core.utils import get_service_model
 
 # What is left out of the parameters. ExternalId and e-mail addresses are no secrets, and tests look for them.
 SECRETS = {"WebIdentityToken", "SAMLAssertion", "TokenCode", "Password", "OldPassword", "NewPassword"}
@@ -37,6 +38,14 @@ class Log:
         }
         self.calls.append(entry)
         return entry
+
+    def errors(self) -> dict[str, dict[str, list[str]]]:
+        """The codes that AWS's models document for each operation that was called."""
+        errors: dict[str, dict[str, list[str]]] = {}
+        for service, operation in {(call["service"], call["operation"]) for call in self.calls}:
+            shapes = get_service_model(service).operation_model(operation).error_shapes
+            errors.setdefault(service, {})[operation] = sorted(shape.error_code for shape in shapes)
+        return errors
 
     def violate(self, service: str, operation: str, problem: str) -> None:
         self.violations.append({"service": service, "operation": operation, "problem": problem})

@@ -38,10 +38,14 @@ POST /_emulator/faults          One fault or a list of them, added to those that
     delay_seconds                 waits before anything else
     code, message, status, reason answers this error, without effect; the status is that of AWS's model if left out
     drop                          closes the connection without an answer, "before" or "after" the effect
-GET  /_emulator/faults          The faults, with how often they were asked (seen) and happened (fired).
+    pause                         holds the call, "before" or "after" the effect, until the faults are cleared
+GET  /_emulator/faults          The faults, with how often they were asked (seen) and happened (fired), and how many
+                                calls they have held.
 GET  /_emulator/calls           The calls since start, reset or DELETE, in the order of arrival: n, seconds, service,
                                 operation, account (the caller's), organization (its management account), region,
                                 parameters (without secrets), mutating, request_id, status and code (null: no answer).
+GET  /_emulator/errors          What AWS's models document for each operation in the log of calls: {service:
+                                {operation: [code]}}.
 GET  /_emulator/violations      Requests that AWS would have refused by its own models, and calls that are not
                                 emulated: service, operation, problem.
 DELETE                          of faults, calls or violations clears them.
@@ -121,6 +125,8 @@ class Server:
                 return {}
             case "GET calls":
                 return log.calls
+            case "GET errors":
+                return log.errors()
             case "GET violations":
                 return log.violations
             case "DELETE calls":

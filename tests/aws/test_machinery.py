@@ -3,6 +3,7 @@
 import json
 import time
 import urllib.error
+from concurrent.futures import ThreadPoolExecutor
 
 import shapes
 from botocore.exceptions import ClientError, ConnectionClosedError
@@ -83,6 +84,30 @@ class Machinery(EmulatorTest):
         began = time.monotonic()
         self.organizations.list_roots()
         self.assertGreaterEqual(time.monotonic() - began, 0.3)
+
+    def test_a_call_is_held_before_or_after_its_effect_until_the_faults_are_cleared(self):
+        for place, effect in (("before", []), ("after", ["k"])):
+            with self.subTest(place):
+                self.control("POST", "faults", {"operation": "TagResource", "pause": place})
+                tag = {"ResourceId": self.root, "Tags": [{"Key": "k", "Value": ""}]}
+                with ThreadPoolExecutor() as pool:
+                    call = pool.submit(self.organizations.tag_resource, **tag)
+                    while not self.control("GET", "faults")[0]["held"]:
+                        time.sleep(0.01)
+                    tags = self.organizations.list_tags_for_resource(ResourceId=self.root)["Tags"]
+                    self.assertEqual(effect, [it["Key"] for it in tags])
+                    self.assertFalse(call.done())
+                    self.control("DELETE", "faults")
+                    call.result(timeout=5)
+                self.organizations.untag_resource(ResourceId=self.root, TagKeys=["k"])
+
+    def test_the_documented_errors_of_the_operations_that_were_called_are_told(self):
+        self.organizations.list_roots()
+        self.client("iam").list_account_aliases()
+        errors = self.control("GET", "errors")
+        self.assertEqual({"organizations", "iam"}, set(errors))
+        self.assertEqual(["ServiceFailure"], errors["iam"]["ListAccountAliases"])
+        self.assertIn("AWSOrganizationsNotInUseException", errors["organizations"]["ListRoots"])
 
     def test_calls_are_logged_with_who_what_and_the_outcome(self):
         account = self.create_account()
