@@ -8,6 +8,10 @@ use super::{
     steps::{close_account, move_account},
 };
 
+/// A move that does not find the account where it was, since someone else has moved it meanwhile,
+/// is made again from where it is.
+const MOVES_MAX: usize = 3;
+
 /// Moves the account to `unit_id`, and deletes the workspace's unit that it leaves empty.
 pub async fn quarantine(
     cx: &Cx<'_>,
@@ -20,11 +24,16 @@ pub async fn quarantine(
         return Ok(());
     };
     let mut observed = observe::tenant(cx, &entry).await.map_err(ReplicationError::doing(doing))?;
-    let from = observed.location.parent_id().to_owned();
-    if from == unit_id || is_closed(&observed.account.state) {
-        return Ok(());
+    let mut moves = 0;
+    while observed.location.parent_id() != unit_id && !is_closed(&observed.account.state) {
+        if moves == MOVES_MAX {
+            return Err(ReplicationError::NoEnd { steps: moves });
+        }
+        let from = observed.location.parent_id().to_owned();
+        move_account::run(cx, &from, unit_id, &mut observed).await?;
+        moves += 1;
     }
-    move_account::run(cx, &from, unit_id, &mut observed).await
+    Ok(())
 }
 
 /// Closes the account, unless its tags say that it is another tenant's by now.
