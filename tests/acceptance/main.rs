@@ -10,6 +10,7 @@ mod data_sources;
 mod examples;
 mod functions;
 mod limits;
+mod matrix;
 mod provider;
 mod resources;
 mod security;

@@ -97,6 +97,19 @@ impl Emulator {
         self.fault(&json!({"operation": operation, "nth": "always", "code": code}));
     }
 
+    /// How many calls the faults have hit since they were last cleared.
+    pub fn faults_fired(&self) -> u64 {
+        let faults = self.control("GET", "/_emulator/faults", &Value::Null);
+        faults.as_array().into_iter().flatten().filter_map(|it| it["fired"].as_u64()).sum()
+    }
+
+    /// Whether a call is held by a fault that pauses it.
+    pub fn holds_a_call(&self) -> bool {
+        let faults = self.control("GET", "/_emulator/faults", &Value::Null);
+        faults.as_array().into_iter().flatten().any(|it| it["held"] != 0)
+    }
+
+    /// Ends all faults; calls that they hold go on.
     pub fn clear_faults(&self) {
         self.control("DELETE", "/_emulator/faults", &Value::Null);
     }
@@ -118,6 +131,12 @@ impl Emulator {
     /// How often `operation` was called since the log was last cleared.
     pub fn count(&self, operation: &str) -> usize {
         self.calls().iter().filter(|it| it.operation == operation).count()
+    }
+
+    /// What AWS's models document for each operation in the log: service → operation → codes.
+    pub fn documented_errors(&self) -> BTreeMap<String, BTreeMap<String, Vec<String>>> {
+        let errors = self.control("GET", "/_emulator/errors", &Value::Null);
+        serde_json::from_value(errors).unwrap()
     }
 
     /// Requests that AWS's service models do not allow.

@@ -28,8 +28,7 @@ pub fn with_every_core(test: fn(&mut World)) {
             let run = move || {
                 let mut world = World::new(core);
                 test(&mut world);
-                let violations = world.emulator.violations();
-                assert!(violations.is_empty(), "AWS would refuse: {violations:#?}");
+                world.expect_no_violation();
             };
             (core, thread::Builder::new().name(core.to_string()).spawn_scoped(scope, run).unwrap())
         };
@@ -41,11 +40,18 @@ pub fn with_every_core(test: fn(&mut World)) {
 }
 
 impl World {
-    fn new(core: &'static Core) -> Self {
+    pub fn new(core: &'static Core) -> Self {
         let (emulator, organization) = Emulator::fresh();
         let aws = Aws::new(emulator.endpoint());
         let dir = WorkingDir::new(core, emulator.endpoint());
         Self { core, emulator, organization, aws, dir }
+    }
+
+    /// Fails the test if a request was made that AWS's service models do not allow.
+    #[track_caller]
+    pub fn expect_no_violation(&self) {
+        let violations = self.emulator.violations();
+        assert!(violations.is_empty(), "AWS would refuse: {violations:#?}");
     }
 
     /// A second folder, with a state of its own, on the same AWS.
