@@ -54,7 +54,7 @@ fn refused(world: &World, operation: &str) -> usize {
 
 #[test]
 fn five_tenants_converge_while_lists_lag_behind() {
-    with_every_core(|world| check_five_converge(world, &json!({"list_lag_calls": 2})));
+    with_every_core(|world| check_five_converge(world, &json!({"list_lag_calls": 3})));
 }
 
 #[test]

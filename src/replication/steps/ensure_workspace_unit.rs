@@ -4,6 +4,8 @@
 //! Another process that wins the race makes AWS answer DuplicateOrganizationalUnitException, and
 //! its unit is used.
 
+use std::time::Duration;
+
 use crate::{
     aws::error::AwsError,
     domain::{tags::ownership::workspace_unit_tags, tenant::ObservedTenant},
@@ -27,15 +29,16 @@ pub async fn run(
             .await
             .map_err(ReplicationError::doing("find the organization's root"))?,
     };
-    let unit = cx
-        .directory
-        .units
-        .find_or_create_child(cx.clients, &parent_id, name, || create(cx, &parent_id, name))
-        .await
-        .map_err(ReplicationError::doing(format!(
-            "create the organizational unit {name:?} under {parent_id}"
-        )))?;
-    observed.workspace_unit = unit.map(|it| it.id);
+    // A unit that another process has just made may be missing from the list for a while.
+    let what = format!("the organizational unit {name:?} under {parent_id} to be seen");
+    let wait = cx.wait(what, Duration::ZERO, Duration::from_secs(5));
+    let (units, clients) = (&cx.directory.units, cx.clients);
+    let found = wait.until(clients.stop(), || {
+        units.find_or_create_child(clients, &parent_id, name, || create(cx, &parent_id, name))
+    });
+    let doing = format!("create the organizational unit {name:?} under {parent_id}");
+    let unit = found.await.map_err(ReplicationError::waiting(doing))?;
+    observed.workspace_unit = Some(unit.id);
     Ok(())
 }
 
