@@ -121,6 +121,12 @@ pub fn partition_of_arn(arn: &str) -> &str {
     arn.split(':').nth(1).unwrap_or("aws")
 }
 
+/// The organization that an account's ARN names:
+/// `arn:aws:organizations::123456789012:account/o-…/111111111111`.
+pub fn organization_of(account_arn: &str) -> Option<&str> {
+    account_arn.split('/').nth(1)
+}
+
 /// An ARN's parts, none of them checked but the first two.
 struct Parts<'a> {
     partition: &'a str,

@@ -41,6 +41,12 @@ pub enum ReplicationError {
     #[error("there is no account {account_id} in the organization of these credentials")]
     NoSuchAccount { account_id: String },
 
+    #[error(
+        "the state says that account {account_id} is in the organization {stored}, but these \
+        credentials belong to {here}, which does not have it"
+    )]
+    OtherOrganization { account_id: String, stored: String, here: String },
+
     #[error("AWS could not create the account {name:?}: {reason}: {explanation}")]
     CreationFailed { name: String, reason: String, explanation: &'static str },
 
@@ -117,6 +123,10 @@ impl ReplicationError {
                 management account (or a delegated administrator) of the account's organization."
                     .to_owned()
             }
+            Self::OtherOrganization { stored, here, .. } => format!(
+                "Nothing was changed and nothing is planned. Use the credentials of {stored}. If \
+                the account has moved to {here}, invite or transfer it first, then refresh."
+            ),
             Self::CreationFailed { .. } => {
                 "No account exists from this attempt. Remove the cause and apply again.".to_owned()
             }

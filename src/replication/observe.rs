@@ -8,12 +8,13 @@ use std::{
 use crate::{
     aws::{Clients, error::AwsError, wait::WaitError},
     domain::{
+        arn::organization_of,
         placement::Target,
         tenant::{Contact, ContactType, ObservedTenant},
     },
 };
 
-use super::{Cx, directory::Entry};
+use super::{Cx, ReplicationError, directory::Entry};
 
 /// Reads location and tags; alias and contacts are left unread.
 pub async fn tenant(cx: &Cx<'_>, entry: &Entry) -> Result<ObservedTenant, AwsError> {
@@ -25,6 +26,27 @@ pub async fn tenant(cx: &Cx<'_>, entry: &Entry) -> Result<ObservedTenant, AwsErr
         alias: None,
         contacts: None,
     })
+}
+
+/// Makes sure that an account that AWS denies is gone: only its own organization can say so.
+///
+/// `account_arn` is the stored one; it names the organization.
+pub async fn is_gone(
+    cx: &Cx<'_>,
+    account_id: &str,
+    account_arn: &str,
+) -> Result<(), ReplicationError> {
+    let here = cx.directory.units.organization_id(cx.clients).await;
+    let here = here.map_err(ReplicationError::doing("find the organization of the credentials"))?;
+    match organization_of(account_arn) {
+        Some(stored) if stored == here => Ok(()),
+        Some(stored) => Err(ReplicationError::OtherOrganization {
+            account_id: account_id.to_owned(),
+            stored: stored.to_owned(),
+            here,
+        }),
+        None => Err(ReplicationError::NoSuchAccount { account_id: account_id.to_owned() }),
+    }
 }
 
 /// The id of the workspace's unit, where the target asks for one and it exists.

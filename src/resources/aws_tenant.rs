@@ -34,10 +34,13 @@ use crate::{
         model::{Text, one_error},
         resource::{Identity, IdentityAttribute, Outcome, Plan, Resource, Saved, Stored},
     },
-    replication::{Cx, Progress, Start, remove},
+    replication::{
+        Cx, Progress, Start,
+        remove::{self, StoredAccount},
+    },
 };
 
-use desired::{Private, desired, start};
+use desired::{Private, desired, start, unknown};
 use model::{Model, known};
 use run::Run;
 use state::{Ended, fill, manages_tag, overwrite, report};
@@ -242,16 +245,21 @@ impl Resource<Context> for AwsTenant {
         if !closes(&model) && quarantine.is_none() {
             return Diagnostics::default();
         }
-        let clients = match cx.provider.clients() {
-            Ok(clients) => clients,
+        let prepared = cx.provider.clients().and_then(|clients| {
+            let owner = tags::ownership(&model, &cx.provider.settings);
+            Ok((clients, owner.ok_or_else(|| unknown("workspace_identifier"))?))
+        });
+        let (clients, owner) = match prepared {
+            Ok(prepared) => prepared,
             Err(diagnostics) => return diagnostics,
         };
         let deadline = Instant::now() + timeout(&model, |it| &it.delete);
         let replication = Cx { clients, directory: &cx.directory, deadline };
-        let removed = match (quarantine, tags::ownership(&model, &cx.provider.settings)) {
-            (Some(unit), _) => remove::quarantine(&replication, account_id, unit).await,
-            (None, Some(ownership)) => remove::close(&replication, account_id, &ownership).await,
-            (None, None) => Ok(()),
+        let arn = known(&model.account_arn).unwrap_or_default();
+        let account = StoredAccount { id: account_id, arn };
+        let removed = match quarantine {
+            Some(unit) => remove::quarantine(&replication, &account, unit).await,
+            None => remove::close(&replication, &account, &owner).await,
         };
         match removed {
             Ok(()) => Diagnostics::default(),

@@ -44,6 +44,15 @@ impl Private {
     }
 }
 
+/// The error for a value that a call needs and nobody knows.
+pub fn unknown(name: &'static str) -> Diagnostics {
+    one_error(Diagnostic::new(
+        "Value Not Known",
+        format!("{name} is not known although it is needed now. Nothing was called."),
+        AttributePath::new(name),
+    ))
+}
+
 /// What a creation or update wants; everything that a call depends on must be known.
 pub fn desired(
     planned: &Model,
@@ -52,13 +61,6 @@ pub fn desired(
 ) -> Result<DesiredTenant, Diagnostics> {
     let landing_zone = decode_argument(&planned.landing_zone)?;
     let values = values(planned, &landing_zone, settings);
-    let unknown = |name: &'static str| {
-        one_error(Diagnostic::new(
-            "Value Not Known",
-            format!("{name} is not known although it is needed now. Nothing was called."),
-            AttributePath::new(name),
-        ))
-    };
     let mut diagnostics = Diagnostics::default();
     let pattern = &settings.account_alias_pattern;
     let unknown_tags = has_unknown_tags(planned);

@@ -24,7 +24,7 @@ use super::{
     TIMEOUT,
     desired::{contact_types, placement},
     model::{INCOMPLETE, Model, known},
-    state::{manages_tag, organization_of, overwrite, step},
+    state::{manages_tag, overwrite, step},
 };
 
 pub async fn read(cx: &Context, stored: Stored<Model>) -> Outcome<Model> {
@@ -41,7 +41,15 @@ pub async fn read(cx: &Context, stored: Stored<Model>) -> Outcome<Model> {
     let found = found.map_err(ReplicationError::doing(format!("read account {account_id}")));
     let refreshed = match found {
         Ok(Some(entry)) => refresh(cx, &replication, stored.model, &entry).await,
-        Ok(None) => return gone(cx, &replication, &stored.model, &account_id).await,
+        Ok(None) => {
+            let arn = known(&stored.model.account_arn).unwrap_or_default();
+            match observe::is_gone(&replication, &account_id, arn).await {
+                Ok(()) => {
+                    return Outcome { state: None, ..Outcome::failed(Diagnostics::default()) };
+                }
+                Err(err) => Err(err),
+            }
+        }
         Err(err) => Err(err),
     };
     match refreshed {
@@ -129,40 +137,6 @@ fn imported(model: &mut Model, tags: &std::collections::BTreeMap<String, String>
     model.replication_status = INCOMPLETE.to_owned().into();
     let message = "imported; the next apply compares the account with the configuration";
     model.replication_steps = Value::Value(vec![step(Phase::Account, "pending", message)]);
-}
-
-async fn gone(
-    cx: &Context,
-    replication: &Cx<'_>,
-    model: &Model,
-    account_id: &str,
-) -> Outcome<Model> {
-    let stored = known(&model.account_arn).and_then(organization_of);
-    let here = match cx.directory.units.organization_id(replication.clients).await {
-        Ok(here) => here,
-        Err(err) => {
-            let err = ReplicationError::doing("find the organization of these credentials")(err);
-            return Outcome::failed(failed(account_id, &err));
-        }
-    };
-    match stored {
-        Some(stored) if stored == here => {
-            Outcome { state: None, private: Vec::new(), diagnostics: Diagnostics::default() }
-        }
-        Some(stored) => Outcome::failed(one_error(Diagnostic::root(
-            "Credentials Of Another Organization",
-            format!(
-                "The state says that account {account_id} is in the organization {stored}; the \
-                provider's credentials belong to {here}, which does not have it. Nothing is \
-                planned. Use the credentials of {stored}. If the account has moved to {here}, \
-                invite or transfer it first, then refresh."
-            ),
-        ))),
-        None => Outcome::failed(failed(
-            account_id,
-            &ReplicationError::NoSuchAccount { account_id: account_id.to_owned() },
-        )),
-    }
 }
 
 fn unread_alias(account_id: &str, err: crate::aws::error::AwsError) -> Diagnostic {

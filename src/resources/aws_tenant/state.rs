@@ -6,7 +6,7 @@ use tf_provider::value::Value;
 
 use crate::{
     domain::{
-        arn::partition_of_arn,
+        arn::{organization_of, partition_of_arn},
         tags::ownership::is_ownership_key,
         tenant::{Contact, ContactType, DesiredTenant, ObservedTenant, Phase},
     },
@@ -98,12 +98,6 @@ fn attributes(observed: &ObservedTenant, settings: &Settings) -> [Text; 9] {
         organizational_path(observed).into(),
         access_role_arn(&account.arn, &account.id, settings),
     ]
-}
-
-/// The account's organization stands in its ARN:
-/// `arn:aws:organizations::123456789012:account/o-…/111111111111`.
-pub fn organization_of(account_arn: &str) -> Option<&str> {
-    account_arn.split('/').nth(1)
 }
 
 fn organizational_path(observed: &ObservedTenant) -> String {

@@ -142,6 +142,27 @@ fn with_the_credentials_of_another_organization_nothing_is_planned() {
     });
 }
 
+/// Without a refresh, the destroy itself is the first to meet the wrong credentials.
+#[test]
+fn with_the_credentials_of_another_organization_nothing_is_forgotten_by_a_destroy() {
+    with_every_core(|world| {
+        world.configure("", "  deletion_policy = \"close\"");
+        world.dir.apply();
+        let account = world.aws.account_by_email(EMAIL);
+        let other = world.emulator.found_organization("999988887777");
+        world.dir.set_env("AWS_ACCESS_KEY_ID", &other.access_key_id);
+        world.dir.set_env("AWS_SECRET_ACCESS_KEY", &other.secret_access_key);
+        let arguments = ["destroy", "-json", "-input=false", "-auto-approve", "-refresh=false"];
+        let ran = world.dir.run(&arguments);
+        assert_eq!(ran.code, 1, "{ran}");
+        assert!(
+            ran.errors().iter().any(|it| it.says(&account.id) && it.says("organization")),
+            "{ran}"
+        );
+        assert_eq!(world.dir.attributes(TENANT)["account_id"], account.id);
+    });
+}
+
 /// Closed by hand: Terraform's habit would be to make a new one.
 #[test]
 fn a_closed_account_stays_in_the_state_and_the_plan_says_so() {
