@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def find_core() -> str:
-    found = subprocess.run([ROOT / "tools" / "cores"], stdout=subprocess.PIPE, text=True).stdout.split()
+    found = subprocess.run([ROOT / "tools" / "cores"], stdout=subprocess.PIPE, text=True).stdout.splitlines()
     if not found:
         sys.exit("demo: there is neither tofu nor terraform to run")
     return found[0]
