@@ -112,8 +112,9 @@ impl Resource<Context> for AwsTenant {
         let unit = known(&prior.quarantine_organizational_unit_id).unwrap_or_default();
         let fate = match (known(&prior.deletion_policy), known(&prior.account_id)) {
             (_, None) => format!(
-                "No account is known yet. If AWS is still creating the one with the address {}, it stays in the organization \
-                 with the tags of this tenant, which takes it over when it is created again.",
+                "No account is known yet. If AWS is still creating the one with the address {}, it \
+                stays in the organization with the tags of this tenant, which takes it over when \
+                it is created again.",
                 known(&prior.email).unwrap_or_default()
             ),
             (Some("close"), _) if !closes(&prior) => format!(

@@ -115,7 +115,8 @@ pub fn access_role_arn(account_arn: &str, account_id: &str, settings: &Settings)
     })
 }
 
-/// The status and the report of the steps. The model holds whether a replication was completed before.
+/// The status and the report of the steps. The model holds whether a replication was completed
+/// before.
 pub fn report(model: &mut Model, desired: &DesiredTenant, ended: &Ended) {
     let (status, reached) = match ended {
         Ended::Complete => (COMPLETE, None),

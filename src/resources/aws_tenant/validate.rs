@@ -93,7 +93,8 @@ fn check_tags(config: &Model, diagnostics: &mut Diagnostics) {
     for (key, value) in config.tags.as_ref_option().into_iter().flatten() {
         let path = AttributePath::new("tags").key(key.clone());
         if value.is_null() {
-            // Left out silently, a tag that was planned with an unknown value could vanish from the plan.
+            // Left out silently, a tag that was planned with an unknown value could vanish from the
+            // plan.
             let detail = format!(
                 "The tag {key:?} is null: leave its key out, or give it a text, which may be empty."
             );

@@ -81,12 +81,13 @@ impl WorkingDir {
     }
 
     /// The state file, or null as long as there is none. The file tells what `show` does not:
-    /// whether an object is tainted.
+    /// whether an object is tainted. OpenTofu makes an empty file before it knows what to write,
+    /// and leaves it empty if it is killed.
     pub fn state_file(&self) -> Value {
-        let Ok(text) = fs::read_to_string(self.path().join("terraform.tfstate")) else {
-            return Value::Null;
-        };
-        serde_json::from_str(&text).unwrap()
+        match fs::read_to_string(self.path().join("terraform.tfstate")) {
+            Ok(text) if !text.is_empty() => serde_json::from_str(&text).unwrap(),
+            _ => Value::Null,
+        }
     }
 
     /// Forgets all that the core knew.
